@@ -1,0 +1,7 @@
+using CanTools.Shared.LibC;
+
+namespace CanTools.Client.Connections;
+
+/// <summary>What came of trying one path: a socket, or why not.</summary>
+internal readonly record struct ConnectAttempt(
+    string Path, ConnectOutcome Outcome, string Reason = "", FileDescriptor? Socket = null);

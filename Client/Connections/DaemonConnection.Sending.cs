@@ -1,0 +1,110 @@
+using CanTools.Shared.LibC;
+
+namespace CanTools.Client.Connections;
+
+internal sealed partial class DaemonConnection
+{
+    public async ValueTask<Reply> ExchangeAsync(
+        byte[] request, int descriptors, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var pending = new PendingReply(descriptors);
+        if (!await _sending.WaitAsync(deadline.Remaining, cancellationToken).ConfigureAwait(false))
+            throw TimedOut();
+        try
+        {
+            Enqueue(pending);
+
+            // From the first byte on only the deadline counts: half a request would put the stream out of step.
+            for (int sent = 0; sent < request.Length;)
+            {
+                _readiness.Writable.Reset();
+                if (TrySend(request, ref sent))
+                    continue;
+                using var timeout = new CancellationTokenSource(deadline.Remaining);
+                await _readiness.Writable.WaitAsync(timeout.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Fail(TimedOut());
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection failed meanwhile, and with it the pending reply, which says why.
+        }
+        finally
+        {
+            _sending.Release();
+        }
+
+        StartReadingUnlessSomebodyDoes();
+        return await AwaitAsync(pending, deadline, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same in plain system calls.</summary>
+    public Reply Exchange(byte[] request, int descriptors, Deadline deadline)
+    {
+        var pending = new PendingReply(descriptors);
+        if (!_sending.Wait(deadline.Remaining))
+            throw TimedOut();
+        try
+        {
+            Enqueue(pending);
+            for (int sent = 0; sent < request.Length;)
+            {
+                if (TrySend(request, ref sent))
+                    continue;
+                if (deadline.IsOver)
+                    Fail(TimedOut());
+                else
+                    LibC.Poll(_socket, LibC.POLLOUT, deadline.RemainingMilliseconds);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // As above.
+        }
+        finally
+        {
+            _sending.Release();
+        }
+
+        return ReadUntil(pending, deadline);
+    }
+
+    private void Enqueue(PendingReply pending)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+                throw new ConnectionLostException(_failure.Message, answeredOthers: false);
+            _pending.Enqueue(pending);
+        }
+    }
+
+    /// <summary>Sends some bytes without waiting; false where the daemon must read first.</summary>
+    /// <exception cref="ObjectDisposedException">The connection is over.</exception>
+    private bool TrySend(byte[] request, ref int sent)
+    {
+        nint count = LibC.send(
+            _socket, ref request[sent], (nuint)(request.Length - sent), LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
+        if (count >= 0)
+        {
+            sent += (int)count;
+            return true;
+        }
+
+        switch (LibC.LastError)
+        {
+            case Errno.EINTR:
+                return true;
+            case Errno.EAGAIN:
+                return false;
+            case var error:
+                // Answers that came before the end are still to be read; what is due after them is lost.
+                DrainAfterEnd();
+                Fail(Lost(error.Describe()));
+                throw new ObjectDisposedException(nameof(DaemonConnection));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
+
+namespace CanTools.Client.Connections;
+
+/// <summary>One answer of the daemon. It owns the descriptors that came with it until they are taken.</summary>
+internal sealed class Reply(bool success, DaemonErrorCode code, byte[] message, FileDescriptor[] descriptors) : IDisposable
+{
+    public bool Success { get; } = success;
+
+    public DaemonErrorCode Code { get; } = code;
+
+    public byte[] Message { get; } = message;
+
+    /// <summary>From then on the descriptor is the caller's.</summary>
+    public FileDescriptor TakeDescriptor(int index)
+    {
+        FileDescriptor taken = descriptors[index];
+        descriptors[index] = new FileDescriptor();
+        return taken;
+    }
+
+    public void Dispose()
+    {
+        foreach (FileDescriptor descriptor in descriptors)
+            descriptor.Dispose();
+    }
+}

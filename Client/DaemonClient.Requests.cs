@@ -1,0 +1,84 @@
+using CanTools.Client.Connections;
+using CanTools.Shared.Protocol;
+
+namespace CanTools.Client;
+
+public sealed partial class DaemonClient
+{
+    /// <summary>The first operation that HyCAN's own daemon does not know.</summary>
+    private const Operation FirstExtension = Operation.Hello;
+
+    /// <summary>Sends a request and gives its answer if it is a success. The caller disposes of the reply.</summary>
+    private async ValueTask<Reply> RequestAsync(
+        Operation operation, byte[] payload, int descriptors, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        byte[] request = new RequestFrame(operation, payload).ToArray();
+        var deadline = Deadline.In(_options.Timeout);
+        for (bool isRetry = false; ;)
+        {
+            DaemonConnection connection =
+                await GetConnectionAsync(deadline, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return Accept(operation, connection.Path, await connection
+                    .ExchangeAsync(request, descriptors, deadline, cancellationToken).ConfigureAwait(false));
+            }
+            catch (ConnectionLostException lost)
+            {
+                ThrowUnlessWorthARetry(lost, ref isRetry);
+            }
+        }
+    }
+
+    /// <summary>The same in plain system calls.</summary>
+    private Reply Request(Operation operation, byte[] payload, int descriptors)
+    {
+        byte[] request = new RequestFrame(operation, payload).ToArray();
+        var deadline = Deadline.In(_options.Timeout);
+        for (bool isRetry = false; ;)
+        {
+            DaemonConnection connection = GetConnection(deadline);
+            try
+            {
+                return Accept(operation, connection.Path, connection.Exchange(request, descriptors, deadline));
+            }
+            catch (ConnectionLostException lost)
+            {
+                ThrowUnlessWorthARetry(lost, ref isRetry);
+            }
+        }
+    }
+
+    /// <summary>Once, because the daemon may have been restarted; as often as needed while others are answered.</summary>
+    private static void ThrowUnlessWorthARetry(ConnectionLostException lost, ref bool isRetry)
+    {
+        if (isRetry && !lost.AnsweredOthers)
+        {
+            throw new DaemonUnavailableException(
+                $"{lost.Message} So it did on a second try. Does it stop on this request? Its log may tell.", lost);
+        }
+        isRetry = true;
+    }
+
+    private static Reply Accept(Operation operation, string path, Reply reply)
+    {
+        if (reply.Success)
+            return reply;
+
+        using (reply)
+        {
+            string text = System.Text.Encoding.UTF8.GetString(reply.Message);
+            if (operation >= FirstExtension && reply.Code == DaemonErrorCode.ProtocolFault)
+            {
+                throw new DaemonTooOldException(
+                    $"The daemon at {path} does not know {operation} (\"{text}\"): it is HyCAN's own or an older one. "
+                    + "Install the hycan_daemon of this version and restart it.");
+            }
+            throw new RequestRefusedException(reply.Code, text);
+        }
+    }
+
+    private static ProtocolViolationException Malformed(Operation operation) =>
+        new($"The daemon's answer to {operation} does not have the documented form.");
+}

@@ -1,0 +1,68 @@
+using CanTools.Client.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Client;
+
+/// <summary>
+/// A connection to hycan_daemon. It is kept, and opened anew when the daemon was restarted. Safe to use from several
+/// threads at once: requests are sent one behind the other without waiting, and answered in the same order.
+/// </summary>
+/// <remarks>
+/// Every call can throw <see cref="DaemonUnavailableException"/> (or one of its kinds) when the daemon cannot be reached,
+/// <see cref="RequestRefusedException"/> when it refuses, <see cref="DaemonTooOldException"/> when it does not know the
+/// operation and <see cref="ProtocolViolationException"/> when what answers is no daemon.
+/// </remarks>
+public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
+{
+    private readonly DaemonClientOptions _options;
+    private readonly ILogger _log;
+    private readonly DaemonConnector _connector;
+    private readonly SemaphoreSlim _connecting = new(1);
+    private volatile DaemonConnection? _connection;
+    private volatile bool _isDisposed;
+
+    private DaemonClient(DaemonClientOptions? options)
+    {
+        _options = options ?? new DaemonClientOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.Timeout, TimeSpan.Zero);
+        _log = _options.LoggerFactory.CreateLogger("CanTools.Client.DaemonClient");
+        _connector = new DaemonConnector(_options, _log);
+    }
+
+    /// <summary>The path of the daemon that is, or was last, connected to.</summary>
+    public string SocketPath => _connection!.Path;
+
+    /// <summary>Connects to the daemon.</summary>
+    /// <param name="options">Null: the documented paths, 5 s.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<DaemonClient> ConnectAsync(
+        DaemonClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var client = new DaemonClient(options);
+        await client.GetConnectionAsync(Deadline.In(client._options.Timeout), cancellationToken).ConfigureAwait(false);
+        return client;
+    }
+
+    /// <summary>Connects to the daemon, in plain system calls.</summary>
+    /// <param name="options">Null: the documented paths, 5 s.</param>
+    public static DaemonClient Connect(DaemonClientOptions? options = null)
+    {
+        var client = new DaemonClient(options);
+        client.GetConnection(Deadline.In(client._options.Timeout));
+        return client;
+    }
+
+    /// <summary>Closes the connection; what still waits for an answer fails with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _connection?.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

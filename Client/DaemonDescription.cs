@@ -1,0 +1,34 @@
+using CanTools.Shared.Protocol.Messages;
+
+namespace CanTools.Client;
+
+/// <summary>What a daemon says of itself.</summary>
+public sealed class DaemonDescription
+{
+    internal DaemonDescription(DescribeMessage message)
+    {
+        ProtocolVersion = message.ProtocolVersion;
+        DaemonVersion = message.DaemonVersion;
+        Operations = message.Operations;
+        MaxConnections = Limit(message, DescribedLimit.MaxConnections);
+        MaxConnectionsPerUser = Limit(message, DescribedLimit.MaxConnectionsPerUser);
+    }
+
+    /// <summary>The version of the protocol's extension of HyCAN's: 1.</summary>
+    public int ProtocolVersion { get; }
+
+    /// <summary>The version of the program.</summary>
+    public string DaemonVersion { get; }
+
+    /// <summary>The operations that it knows, by their numbers on the wire, ascending.</summary>
+    public IReadOnlyList<byte> Operations { get; }
+
+    /// <summary>How many connections it serves in all; null where it does not say.</summary>
+    public uint? MaxConnections { get; }
+
+    /// <summary>How many connections it serves of one user; null where it does not say.</summary>
+    public uint? MaxConnectionsPerUser { get; }
+
+    private static uint? Limit(DescribeMessage message, DescribedLimit limit) =>
+        message.Limits.TryGetValue((byte)limit, out uint value) ? value : null;
+}

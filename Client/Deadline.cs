@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace CanTools.Client;
+
+/// <summary>A point in time by which something must have happened.</summary>
+internal readonly struct Deadline
+{
+    private readonly long _start;
+    private readonly TimeSpan _allowed;
+
+    private Deadline(TimeSpan allowed)
+    {
+        _start = Stopwatch.GetTimestamp();
+        _allowed = allowed;
+    }
+
+    public TimeSpan Remaining
+    {
+        get
+        {
+            TimeSpan remaining = _allowed - Stopwatch.GetElapsedTime(_start);
+            return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        }
+    }
+
+    public bool IsOver => Remaining == TimeSpan.Zero;
+
+    /// <summary>What remains for poll(2), rounded up so that it does not end a moment too early.</summary>
+    public int RemainingMilliseconds => (int)Math.Min(int.MaxValue, Math.Ceiling(Remaining.TotalMilliseconds));
+
+    public static Deadline In(TimeSpan allowed) => new(allowed);
+}

@@ -1,0 +1,19 @@
+namespace CanTools.Client;
+
+/// <summary>An ISO-TP transfer failed (ISO 15765-2); the message says how, and what usually causes it.</summary>
+public sealed class IsoTpException : CanToolsException
+{
+    /// <inheritdoc cref="IsoTpException"/>
+    public IsoTpException(IsoTpPhase phase, int errno, string message)
+        : base(message)
+    {
+        Phase = phase;
+        Errno = errno;
+    }
+
+    /// <summary>Whether it failed while sending or while receiving.</summary>
+    public IsoTpPhase Phase { get; }
+
+    /// <summary>The kernel's error number; 0 where the kernel saw no error.</summary>
+    public int Errno { get; }
+}

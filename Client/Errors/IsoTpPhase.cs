@@ -1,0 +1,11 @@
+namespace CanTools.Client;
+
+/// <summary>What an ISO-TP socket was doing when it failed.</summary>
+public enum IsoTpPhase
+{
+    /// <summary>Sending a PDU.</summary>
+    Send,
+
+    /// <summary>Receiving a PDU.</summary>
+    Receive,
+}

@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
+
+namespace CanTools.Client;
+
+/// <summary>
+/// A socket has one place for an error, and both directions use it: whichever call looks next takes it away. Here each
+/// error is kept for the direction that it belongs to, and put into words.
+/// </summary>
+internal sealed class IsoTpErrors(FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address)
+{
+    private readonly Lock _gate = new();
+    private bool _isSending;
+    private Errno _forSend;
+    private Errno _forReceive;
+
+    /// <summary>Whether an error waits for the next receive.</summary>
+    public bool HasReceiveError
+    {
+        get
+        {
+            lock (_gate)
+                return _forReceive != Errno.None;
+        }
+    }
+
+    /// <summary>An error of an earlier transfer, whose sender gave up, is nobody's any more.</summary>
+    public void BeginSend()
+    {
+        lock (_gate)
+        {
+            Sort(LibC.TakeSocketError(socket));
+            _isSending = true;
+            _forSend = Errno.None;
+        }
+    }
+
+    public void EndSend()
+    {
+        lock (_gate)
+            _isSending = false;
+    }
+
+    /// <summary>The error of the transfer at hand, taken.</summary>
+    public Errno TakeForSend()
+    {
+        lock (_gate)
+        {
+            Sort(LibC.TakeSocketError(socket));
+            Errno error = _forSend;
+            _forSend = Errno.None;
+            return error;
+        }
+    }
+
+    /// <summary>recv(2) without waiting; -1 with EAGAIN where there is nothing, else with the receiver's error.</summary>
+    public nint Receive(Span<byte> buffer, out Errno error)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                error = _forReceive;
+                _forReceive = Errno.None;
+                if (error != Errno.None)
+                    return -1;
+
+                nint count = LibC.recv(
+                    socket, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length,
+                    LibC.MSG_DONTWAIT | LibC.MSG_TRUNC);
+                if (count >= 0)
+                    return count;
+                error = LibC.LastError;
+                if (error == Errno.EAGAIN)
+                    return -1;
+
+                // An error that belongs to the sender hid what there may be to receive: look again.
+                Sort(error);
+            }
+        }
+    }
+
+    public IsoTpException ForSend(Errno error) => Make(IsoTpPhase.Send, error, error switch
+    {
+        Errno.ECOMM =>
+            $"no flow control came from {address.Receive} within 1 s. Is the control unit on, are tx and rx swapped?",
+        Errno.EMSGSIZE => "it is too long for the receiver's buffer, or for the kernel.",
+        Errno.EBADMSG => $"the flow control from {address.Receive} was malformed. Do both sides agree on padding?",
+        _ => Common(error),
+    });
+
+    public IsoTpException ForReceive(Errno error) => Make(IsoTpPhase.Receive, error, error switch
+    {
+        Errno.ETIMEDOUT => $"the next consecutive frame from {address.Receive} did not come within 1 s.",
+        Errno.EILSEQ => $"a consecutive frame from {address.Receive} had the wrong sequence number: one was lost, "
+            + "or two programs send with that identifier.",
+        Errno.EBADMSG => $"a frame from {address.Receive} was not padded as agreed.",
+        _ => Common(error),
+    });
+
+    public IsoTpException Truncated(int length, int room) => Make(
+        IsoTpPhase.Receive, Errno.EMSGSIZE,
+        $"it has {length} bytes and the buffer {room}. It is gone; receive into a larger buffer.");
+
+    private string Common(Errno error) => error switch
+    {
+        Errno.ENETDOWN => $"{interfaceName} is down. Bring it up; the socket then works again.",
+        Errno.EADDRNOTAVAIL or Errno.ENODEV or Errno.ENXIO =>
+            $"{interfaceName} was deleted. Close the socket, and open another when the interface is back.",
+        _ => $"{error.Describe()}.",
+    };
+
+    /// <summary>Puts an error where it belongs. What concerns both directions goes to both.</summary>
+    private void Sort(Errno error)
+    {
+        switch (error)
+        {
+            case Errno.None or Errno.EINTR:
+                break;
+            case Errno.ECOMM or Errno.EMSGSIZE:
+            case Errno.EBADMSG when _isSending:
+                _forSend = error;
+                break;
+            case Errno.ETIMEDOUT or Errno.EILSEQ or Errno.EBADMSG:
+                _forReceive = error;
+                break;
+            default:
+                _forReceive = error;
+                if (_isSending)
+                    _forSend = error;
+                break;
+        }
+    }
+
+    private IsoTpException Make(IsoTpPhase phase, Errno error, string reason) => new(
+        phase, (int)error,
+        $"{(phase == IsoTpPhase.Send ? "Sending" : "Receiving")} {address} on {interfaceName} failed: {reason}");
+}

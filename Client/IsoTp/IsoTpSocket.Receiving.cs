@@ -1,0 +1,77 @@
+using System.Buffers;
+using CanTools.Shared.LibC;
+
+namespace CanTools.Client;
+
+public sealed partial class IsoTpSocket
+{
+    /// <summary>Receives one PDU.</summary>
+    /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
+    /// <returns>The PDU, whole.</returns>
+    /// <exception cref="IsoTpException">Frames were missing or wrong, the interface went down or was deleted.</exception>
+    public async ValueTask<byte[]> ReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
+        try
+        {
+            int length = await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return buffer.AsSpan(0, length).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Receives one PDU into a buffer.</summary>
+    /// <param name="buffer">Where it goes; one that is too small for the PDU is an error, and the PDU is gone.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
+    /// <returns>The PDU's length in bytes.</returns>
+    /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
+    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ThrowIfEmpty(buffer.Span);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _readiness.Readable.Reset();
+            if (TryReceive(buffer.Span, out int length))
+                return length;
+            await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Receives one PDU into a buffer, in plain system calls.</summary>
+    /// <param name="buffer">Where it goes; one that is too small for the PDU is an error, and the PDU is gone.</param>
+    /// <param name="timeout">How long to wait for its first frame.</param>
+    /// <returns>The PDU's length in bytes.</returns>
+    /// <exception cref="TimeoutException">None came in time.</exception>
+    /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
+    public int Receive(Span<byte> buffer, TimeSpan timeout)
+    {
+        ThrowIfEmpty(buffer);
+        var deadline = Deadline.In(timeout);
+        while (true)
+        {
+            if (TryReceive(buffer, out int length))
+                return length;
+            if (deadline.IsOver)
+            {
+                throw new TimeoutException(
+                    $"Nothing came from {Address.Receive} on {InterfaceName} within {timeout.TotalSeconds:0.###} s.");
+            }
+            LibC.Poll(_socket, LibC.POLLIN, deadline.RemainingMilliseconds);
+        }
+    }
+
+    private bool TryReceive(Span<byte> buffer, out int length)
+    {
+        nint count = _errors.Receive(buffer, out Errno error);
+        length = (int)count;
+        if (count > buffer.Length)
+            throw _errors.Truncated((int)count, buffer.Length);
+        if (count >= 0)
+            return true;
+        return error == Errno.EAGAIN ? false : throw _errors.ForReceive(error);
+    }
+}

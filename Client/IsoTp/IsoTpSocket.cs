@@ -1,0 +1,64 @@
+using CanTools.Client.Readiness;
+using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
+
+namespace CanTools.Client;
+
+/// <summary>
+/// An ISO-TP conversation (ISO 15765-2) with one control unit: whole PDUs go out and come in, the kernel makes the
+/// frames. One send and one receive may run at the same time; more sends wait for their turn.
+/// </summary>
+public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
+{
+    private readonly FileDescriptor _socket;
+    private readonly DescriptorReadiness _readiness;
+    private readonly IsoTpErrors _errors;
+
+    /// <summary>Takes ownership of a bound socket; on throw it is closed.</summary>
+    internal IsoTpSocket(FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address)
+    {
+        _socket = socket;
+        InterfaceName = interfaceName;
+        Address = address;
+        _errors = new IsoTpErrors(socket, interfaceName, address);
+        try
+        {
+            _readiness = new DescriptorReadiness(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The interface that it is bound to.</summary>
+    public InterfaceName InterfaceName { get; }
+
+    /// <summary>What it sends with, and what it listens to.</summary>
+    public IsoTpAddress Address { get; }
+
+    /// <summary>
+    /// Closes the socket, and never blocks: a transfer that is still under way ends in the background. What waits in an
+    /// asynchronous call fails with <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_socket.IsClosed)
+            return;
+        _readiness.Dispose();
+
+        // close(2) waits up to 1 s for a transfer that waits for flow control.
+        if ((LibC.Poll(_socket, LibC.POLLOUT, 0) & LibC.POLLOUT) != 0)
+            _socket.Dispose();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Dispose(), _socket, preferLocal: false);
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using CanTools.Shared.LibC;
+
+namespace CanTools.Client.Readiness;
+
+/// <summary>One thread around epoll for all sockets of the process, edge-triggered; it starts with the first of them.</summary>
+internal sealed class ReadinessMonitor
+{
+    private static readonly Lazy<ReadinessMonitor> s_instance = new(() => new ReadinessMonitor());
+
+    private readonly FileDescriptor _epoll;
+    private readonly ConcurrentDictionary<ulong, DescriptorReadiness> _watched = new();
+    private ulong _lastToken;
+
+    private ReadinessMonitor()
+    {
+        _epoll = LibC.epoll_create1(LibC.EPOLL_CLOEXEC);
+        if (_epoll.IsInvalid)
+            throw new CanToolsException($"Cannot make an epoll descriptor: {LibC.LastError.Describe()}.");
+        new Thread(Run) { IsBackground = true, Name = "CanTools readiness" }.Start();
+    }
+
+    public static ReadinessMonitor Instance => s_instance.Value;
+
+    public ulong Add(FileDescriptor descriptor, DescriptorReadiness readiness)
+    {
+        ulong token = Interlocked.Increment(ref _lastToken);
+        _watched[token] = readiness;
+        Errno error = LibC.EpollControl(
+            _epoll, LibC.EPOLL_CTL_ADD, descriptor, LibC.Epoll.In | LibC.Epoll.Out | LibC.Epoll.EdgeTriggered, token);
+        if (error == Errno.None)
+            return token;
+
+        _watched.TryRemove(token, out _);
+        throw new CanToolsException($"Cannot watch a socket: {error.Describe()}.");
+    }
+
+    public void Remove(FileDescriptor descriptor, ulong token)
+    {
+        _watched.TryRemove(token, out _);
+        LibC.EpollControl(_epoll, LibC.EPOLL_CTL_DEL, descriptor, LibC.Epoll.None, token);
+    }
+
+    private void Run()
+    {
+        var events = new LibC.EpollEvents(64);
+        while (true)
+        {
+            int count = events.Wait(_epoll, timeout: -1);
+            for (int i = 0; i < count; i++)
+            {
+                if (_watched.TryGetValue(events.TokenAt(i), out DescriptorReadiness? readiness))
+                    readiness.OnEvents(events.EventsAt(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon.Configuration;
+
+/// <summary>Everything that can be set; docs and --help come from <see cref="Settings"/>.</summary>
+internal sealed class DaemonOptions
+{
+    public string SocketPath { get; set; } = Shared.Protocol.SocketPath.Default;
+
+    /// <summary>Null: the group hycan where there is one.</summary>
+    public string? SocketGroup { get; set; }
+
+    /// <summary>Permission bits, such as 0660 in octal.</summary>
+    public int SocketMode { get; set; } = Convert.ToInt32("660", 8);
+
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    public int MaxConnections { get; set; } = 4096;
+
+    public int MaxConnectionsPerUser { get; set; } = 1024;
+
+    /// <summary>From the first byte of a request to its last.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For a client to take its answers once they fill its socket.</summary>
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

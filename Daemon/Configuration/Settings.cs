@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon.Configuration;
+
+/// <summary>The table of all settings: the command line, the environment, the file and the help are read off it.</summary>
+internal static class Settings
+{
+    public const string VariablePrefix = "HYCAN_DAEMON_";
+
+    /// <summary>The path is also the one argument that needs no name, as HyCAN has it.</summary>
+    public static Setting Socket { get; } = new(
+        "socket", "PATH", $"where to listen (default {Shared.Protocol.SocketPath.Default})",
+        (options, value) =>
+        {
+            options.SocketPath = value;
+            return value.Length == 0 ? "a path cannot be empty" : null;
+        });
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Socket,
+        new("socket-group", "GROUP",
+            "the socket's group, by name or number (default: hycan, where there is such a group)",
+            (options, value) =>
+            {
+                options.SocketGroup = value;
+                return value.Length == 0 ? "a group cannot be empty" : null;
+            }),
+        new("socket-mode", "MODE", "the socket's permissions, in octal (default 0660)", SetMode),
+        new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none (default information)",
+            SetLogLevel),
+        new("max-connections", "N", "connections in all (default 4096)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnections = number)),
+        new("max-connections-per-user", "N", "connections of one user (default 1024)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnectionsPerUser = number)),
+        new("request-timeout", "SECONDS", "from a request's first byte to its last (default 10)",
+            (options, value) => SetNumber(
+                value, 1, 3600, number => options.RequestTimeout = TimeSpan.FromSeconds(number))),
+        new("answer-timeout", "SECONDS", "for a client to take answers that fill its socket (default 5)",
+            (options, value) => SetNumber(
+                value, 1, 3600, number => options.AnswerTimeout = TimeSpan.FromSeconds(number))),
+    ];
+
+    private static string? SetNumber(string value, int minimum, int maximum, Action<int> set)
+    {
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || number < minimum || number > maximum)
+        {
+            return $"'{value}' is not a number from {minimum} to {maximum}";
+        }
+
+        set(number);
+        return null;
+    }
+
+    private static string? SetMode(DaemonOptions options, string value)
+    {
+        if (value.Length is < 3 or > 4 || value.Any(digit => digit is < '0' or > '7') || Convert.ToInt32(value, 8) > 511)
+            return $"'{value}' is not an octal mode such as 0660";
+
+        options.SocketMode = Convert.ToInt32(value, 8);
+        return null;
+    }
+
+    private static string? SetLogLevel(DaemonOptions options, string value)
+    {
+        foreach (LogLevel level in Enum.GetValues<LogLevel>())
+        {
+            if (level.ToString().Equals(value, StringComparison.OrdinalIgnoreCase))
+            {
+                options.LogLevel = level;
+                return null;
+            }
+        }
+        return $"'{value}' is none of trace, debug, information, warning, error, critical and none";
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using CanTools.Daemon.EventLoop;
+using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
+
+namespace CanTools.Daemon.Connections;
+
+/// <summary>
+/// One client: bytes in, requests, bytes out. What it can make the daemon keep is bounded: less than one read's worth of
+/// input, and one batch of answers, because nothing is read from it while answers wait to be taken.
+/// </summary>
+internal sealed class Connection : IEventHandler
+{
+    private readonly ConnectionServer _server;
+    private readonly FileDescriptor _socket;
+    private ulong _token;
+    private byte[]? _kept;
+    private int _keptLength;
+    private ResponseBatch? _untaken;
+    private bool _closed;
+
+    /// <summary>Takes ownership of <paramref name="socket"/>.</summary>
+    public Connection(ConnectionServer server, FileDescriptor socket, PeerIdentity peer)
+    {
+        _server = server;
+        _socket = socket;
+        Client = new ClientContext(peer);
+        RequestDeadline = new(new DeadlineQueue<Connection>.Entry(this));
+        AnswerDeadline = new(new DeadlineQueue<Connection>.Entry(this));
+    }
+
+    public ClientContext Client { get; }
+
+    public LinkedListNode<DeadlineQueue<Connection>.Entry> RequestDeadline { get; }
+
+    public LinkedListNode<DeadlineQueue<Connection>.Entry> AnswerDeadline { get; }
+
+    /// <summary>Begins to listen to it. On an error it is the caller's to close.</summary>
+    public Errno Watch() => _server.Loop.TryAdd(_socket, LibC.Epoll.In, this, out _token);
+
+    public void OnEvents(LibC.Epoll events)
+    {
+        if (_untaken is null)
+            Receive();
+        else
+            GoOnSending();
+    }
+
+    public void Close(string reason)
+    {
+        if (_closed)
+            return;
+
+        _closed = true;
+        _server.Loop.Remove(_socket, _token);
+        _server.Deadlines.RequestIsComplete(this);
+        _server.Deadlines.AnswersAreTaken(this);
+        _untaken?.Clear();
+        ReleaseKept();
+        _socket.Dispose();
+        _server.OnClosed(this, reason);
+    }
+
+    private void Receive()
+    {
+        Span<byte> buffer = _server.InputBuffer;
+        _kept.AsSpan(0, _keptLength).CopyTo(buffer);
+        Span<byte> free = buffer[_keptLength..];
+
+        // Without a control buffer the kernel closes the descriptors that a client may have sent along.
+        nint count = LibC.recv(_socket, ref free[0], (nuint)free.Length, LibC.MSG_DONTWAIT);
+        if (count > 0)
+            Work(buffer[..(_keptLength + (int)count)]);
+        else if (count == 0)
+            Close(_keptLength == 0 ? "ended" : "ended in the middle of a request");
+        else if (LibC.LastError is not (Errno.EAGAIN or Errno.EINTR))
+            Close(LibC.LastError.Describe());
+    }
+
+    /// <summary>Works off the complete requests in <paramref name="input"/>, answers them, and keeps the rest.</summary>
+    private void Work(ReadOnlySpan<byte> input)
+    {
+        ResponseBatch answers = _server.Answers;
+        while (_untaken is null && RequestFrame.TryRead(input, out RequestFrame request))
+        {
+            // What follows is another request, with a time of its own.
+            _server.Deadlines.RequestIsComplete(this);
+            _server.Requests.Dispatch(Client, request, answers);
+            input = input[request.Length..];
+            if (answers.IsFull && !Send(answers))
+                return;
+        }
+
+        if (_untaken is null && !answers.IsEmpty && !Send(answers))
+            return;
+        Keep(input);
+    }
+
+    /// <summary>False where the client is gone.</summary>
+    private bool Send(ResponseBatch answers)
+    {
+        Errno error = answers.Send(_socket);
+        switch (error)
+        {
+            case Errno.None:
+                return true;
+
+            case Errno.EAGAIN:
+                // The batch goes with the connection until it is taken; the server makes itself another.
+                if (_untaken is null)
+                {
+                    _untaken = _server.HandOverAnswers();
+                    _server.Loop.Change(_socket, _token, LibC.Epoll.Out);
+                }
+                _server.Deadlines.ExpectAnswersToBeTaken(this);
+                return true;
+
+            default:
+                // HyCAN's own client closes after the first byte of an answer, so a closed socket is nothing special.
+                answers.Clear();
+                Close("ended before it took its answers");
+                return false;
+        }
+    }
+
+    private void GoOnSending()
+    {
+        ResponseBatch untaken = _untaken!;
+        if (!Send(untaken) || !untaken.IsEmpty)
+            return;
+
+        _untaken = null;
+        _server.Deadlines.AnswersAreTaken(this);
+        _server.Loop.Change(_socket, _token, LibC.Epoll.In);
+        Span<byte> buffer = _server.InputBuffer;
+        _kept.AsSpan(0, _keptLength).CopyTo(buffer);
+        Work(buffer[.._keptLength]);
+    }
+
+    private void Keep(ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty)
+        {
+            ReleaseKept();
+            return;
+        }
+
+        // Requests that wait for earlier answers to be taken have no deadline of their own.
+        if (_untaken is null)
+            _server.Deadlines.ExpectRestOfRequest(this);
+        _kept ??= ArrayPool<byte>.Shared.Rent(ConnectionServer.InputBufferSize);
+        rest.CopyTo(_kept);
+        _keptLength = rest.Length;
+    }
+
+    private void ReleaseKept()
+    {
+        if (_kept is null)
+            return;
+        ArrayPool<byte>.Shared.Return(_kept);
+        _kept = null;
+        _keptLength = 0;
+        _server.Deadlines.RequestIsComplete(this);
+    }
+}

@@ -1,0 +1,74 @@
+using CanTools.Shared.LibC;
+
+namespace CanTools.Daemon.Connections;
+
+/// <summary>Takes away what a daemon left behind that had no time to: a socket on which nobody answers.</summary>
+internal static class StaleSocket
+{
+    /// <exception cref="DaemonStartException">What is at the path is in use, or no socket.</exception>
+    public static void Remove(string path)
+    {
+        using FileDescriptor file = LibC.open(path, LibC.O_PATH | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
+        if (file.IsInvalid && LibC.LastError == Errno.ENOENT)
+            return;
+        if (file.IsInvalid || LibC.statx(file, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out var seen) != 0)
+            throw new DaemonStartException($"Cannot look at {path}: {LibC.LastError.Describe()}.");
+        if (!seen.IsSocket)
+        {
+            throw new DaemonStartException(
+                $"{path} is {Kind(seen.stx_mode)}, not a socket; it stays as it is. Move it away, or give another path.");
+        }
+
+        Probe(path, file);
+        TakeAway(path, seen);
+    }
+
+    /// <summary>Connects to the very file that was looked at, not to what the path may lead to by now.</summary>
+    private static void Probe(string path, FileDescriptor file)
+    {
+        using FileDescriptor probe = LibC.socket(
+            LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+        Errno error = LibC.ConnectUnix(probe, file.ProcPath);
+        if (error == Errno.ECONNREFUSED)
+            return;
+
+        // EAGAIN is a full queue, EPROTOTYPE a socket of another type: somebody lives there.
+        throw new DaemonStartException(error is Errno.None or Errno.EAGAIN or Errno.EPROTOTYPE
+            ? $"A program already answers on {path}. Stop it, or give another path."
+            : $"Cannot find out whether a daemon answers on {path}: {error.Describe()}. Remove it, or give another path.");
+    }
+
+    /// <summary>
+    /// Between the look and the removal another daemon may have put its socket there. So the file is first moved aside,
+    /// then looked at again, and moved back if it is another one.
+    /// </summary>
+    private static void TakeAway(string path, in LibC.statx_t seen)
+    {
+        string aside = $"{path}.stale-{Environment.ProcessId}";
+        if (LibC.renameat2(LibC.AT_FDCWD, path, LibC.AT_FDCWD, aside, LibC.RENAME_NOREPLACE) != 0)
+        {
+            if (LibC.LastError == Errno.ENOENT)
+                return;
+            throw new DaemonStartException(
+                $"Cannot replace the stale socket {path}: {LibC.LastError.Describe()}. Remove it, or give another path.");
+        }
+
+        if (LibC.statx(LibC.AT_FDCWD, aside, LibC.AT_SYMLINK_NOFOLLOW, LibC.STATX_BASIC_STATS, out var moved) == 0
+            && moved.IsSameFileAs(seen))
+        {
+            LibC.unlink(aside);
+            return;
+        }
+
+        LibC.renameat2(LibC.AT_FDCWD, aside, LibC.AT_FDCWD, path, LibC.RENAME_NOREPLACE);
+        throw new DaemonStartException($"Another daemon took {path} at this moment. Stop it, or give another path.");
+    }
+
+    private static string Kind(int mode) => (mode & LibC.S_IFMT) switch
+    {
+        LibC.S_IFREG => "a regular file",
+        LibC.S_IFDIR => "a folder",
+        LibC.S_IFLNK => "a symbolic link",
+        _ => "a special file",
+    };
+}

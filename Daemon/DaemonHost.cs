@@ -1,0 +1,84 @@
+using System.Collections;
+using CanTools.Daemon.Configuration;
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.EventLoop;
+using CanTools.Daemon.Logging;
+using CanTools.Daemon.Netlink;
+using CanTools.Daemon.Requests;
+using CanTools.Shared.LibC;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon;
+
+/// <summary>The parts of the daemon, put together.</summary>
+internal sealed class DaemonHost : IDisposable
+{
+    private readonly Stack<IDisposable> _parts = new();
+    private readonly Loop _loop;
+    private readonly StopSignals _signals;
+    private readonly ILogger _log;
+
+    /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
+    public DaemonHost(DaemonOptions options, IDictionary environment, ILogger log)
+    {
+        _log = log;
+        try
+        {
+            _loop = Keep(new Loop());
+            _signals = Keep(new StopSignals(_loop));
+
+            RequestTable requests = MakeRequests(options);
+            var owner = SocketOwner.Find(options.SocketGroup, environment);
+            ListeningSocket listening =
+                Keep(ListeningSocket.Open(options.SocketPath, options.SocketMode, owner, log));
+            ConnectionDeadlines deadlines =
+                Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
+            var counts = new ConnectionCounts(options.MaxConnections, options.MaxConnectionsPerUser);
+            Keep(new ConnectionServer(_loop, listening.Socket, requests, counts, deadlines, log));
+            log.Listening(GreetingRequests.DaemonVersion, options.SocketPath);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Serves until a signal or <see cref="RequestStop"/> ends it.</summary>
+    public void Run()
+    {
+        _loop.Run();
+        _log.Stopping();
+    }
+
+    /// <summary>Makes <see cref="Run"/> return, from any thread.</summary>
+    public void RequestStop() => _signals.RequestStop();
+
+    public void Dispose()
+    {
+        while (_parts.TryPop(out IDisposable? part))
+            part.Dispose();
+    }
+
+    private RequestTable MakeRequests(DaemonOptions options)
+    {
+        Errno error = NetlinkSocket.TryOpen(out NetlinkSocket? netlink);
+        if (netlink is null)
+            throw new DaemonStartException($"Cannot open an rtnetlink socket: {error.Describe()}.");
+
+        var links = new LinkManager(Keep(netlink));
+        var finder = new InterfaceFinder(links);
+        var table = new RequestTable(_log);
+        new InterfaceRequests(finder, links, _log).AddTo(table);
+        new IsoTpRequests(finder, _log).AddTo(table);
+        GreetingRequests.AddTo(table, options);
+        return table;
+    }
+
+    private T Keep<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+}

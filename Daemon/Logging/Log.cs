@@ -1,0 +1,52 @@
+using CanTools.Shared.Can;
+using CanTools.Shared.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon.Logging;
+
+/// <summary>
+/// Everything that the daemon says. Event ids stay as they are: 1 to 9 its own life, 10 to 19 connections, 20 to 29
+/// requests, from 30 what was granted. A client's bytes come only as checked types, or as a name without control
+/// characters.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "hycan_daemon {version} listens on {path}")]
+    public static partial void Listening(this ILogger log, string version, string path);
+
+    [LoggerMessage(2, LogLevel.Information, "Replaced the stale socket {path}: nobody answered on it")]
+    public static partial void StaleSocketReplaced(this ILogger log, string path);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopping")]
+    public static partial void Stopping(this ILogger log);
+
+    [LoggerMessage(10, LogLevel.Debug, "Connection from uid {uid}, pid {pid}")]
+    public static partial void ConnectionOpened(this ILogger log, uint uid, int pid);
+
+    [LoggerMessage(11, LogLevel.Debug, "Connection of uid {uid}, pid {pid} closed: {reason}")]
+    public static partial void ConnectionClosed(this ILogger log, uint uid, int pid, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "Turned away uid {uid}, pid {pid}: {reason}")]
+    public static partial void ConnectionTurnedAway(this ILogger log, uint uid, int pid, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning, "Cannot accept connections for the moment: {error}")]
+    public static partial void AcceptingPaused(this ILogger log, string error);
+
+    [LoggerMessage(20, LogLevel.Debug, "uid {uid}, pid {pid}: {operation} with {length} bytes")]
+    public static partial void RequestReceived(this ILogger log, uint uid, int pid, Operation operation, int length);
+
+    [LoggerMessage(21, LogLevel.Error, "{operation} failed")]
+    public static partial void RequestFailed(this ILogger log, Exception exception, Operation operation);
+
+    [LoggerMessage(30, LogLevel.Information, "Created {name} for uid {uid}, pid {pid} '{client}'")]
+    public static partial void VcanCreated(this ILogger log, InterfaceName name, uint uid, int pid, string client);
+
+    [LoggerMessage(31, LogLevel.Information, "Brought {name} {direction} for uid {uid}, pid {pid} '{client}'")]
+    public static partial void InterfaceSwitched(
+        this ILogger log, InterfaceName name, string direction, uint uid, int pid, string client);
+
+    [LoggerMessage(32, LogLevel.Information,
+        "Opened ISO-TP channel {channel}, {address} on {name}, for uid {uid}, pid {pid} '{client}'")]
+    public static partial void ChannelOpened(
+        this ILogger log, uint channel, InterfaceName name, IsoTpAddress address, uint uid, int pid, string client);
+}

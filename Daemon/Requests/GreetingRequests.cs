@@ -1,0 +1,65 @@
+using System.Reflection;
+using CanTools.Daemon.Configuration;
+using CanTools.Daemon.Connections;
+using CanTools.Shared.Protocol;
+using CanTools.Shared.Protocol.Messages;
+
+namespace CanTools.Daemon.Requests;
+
+/// <summary>HELLO and DESCRIBE: who is there.</summary>
+internal sealed class GreetingRequests
+{
+    private readonly byte[] _description;
+
+    private GreetingRequests(RequestTable table, DaemonOptions options)
+    {
+        var description = new DescribeMessage(
+            ProtocolLimits.Version,
+            DaemonVersion,
+            table.Operations,
+            new Dictionary<byte, uint>
+            {
+                [(byte)DescribedLimit.MaxPayload] = ProtocolLimits.MaxPayload,
+                [(byte)DescribedLimit.MaxMessage] = ProtocolLimits.MaxMessage,
+                [(byte)DescribedLimit.MaxConnections] = (uint)options.MaxConnections,
+                [(byte)DescribedLimit.MaxConnectionsPerUser] = (uint)options.MaxConnectionsPerUser,
+            });
+        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
+        description.Write(ref writer);
+        _description = writer.Written.ToArray();
+    }
+
+    public static string DaemonVersion =>
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
+
+    /// <summary>To be called last, because DESCRIBE tells all operations.</summary>
+    public static void AddTo(RequestTable table, DaemonOptions options)
+    {
+        table.Add(Operation.Hello, Hello);
+        table.Add(Operation.Describe, (_, _, _) => { });
+        table.Add(Operation.Describe, new GreetingRequests(table, options).Describe);
+    }
+
+    private static void Hello(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (!HelloMessage.IsName(payload))
+        {
+            answers.Refuse(
+                DaemonErrorCode.InvalidPayload,
+                "A name is 1 to 255 bytes of well-formed UTF-8 without control characters.");
+            return;
+        }
+
+        client.SetName(payload);
+        answers.SucceedWith(HelloMessage.Greeting, payload);
+    }
+
+    private void Describe(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (payload.IsEmpty)
+            answers.Succeed(_description);
+        else
+            answers.Refuse(DaemonErrorCode.InvalidPayload, "DESCRIBE has no payload.");
+    }
+}

@@ -1,0 +1,81 @@
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.Logging;
+using CanTools.Daemon.Netlink;
+using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon.Requests;
+
+/// <summary>HyCAN's three operations. Only CAN interfaces are ever changed.</summary>
+internal sealed class InterfaceRequests(InterfaceFinder finder, LinkManager links, ILogger log)
+{
+    public void AddTo(RequestTable table)
+    {
+        table.Add(Operation.CreateVcan, CreateVcan);
+        table.Add(Operation.InterfaceUp, (client, payload, answers) => Switch(client, payload, answers, up: true));
+        table.Add(Operation.InterfaceDown, (client, payload, answers) => Switch(client, payload, answers, up: false));
+    }
+
+    private void CreateVcan(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (!TryReadName(payload, answers, out InterfaceName name))
+            return;
+
+        NetlinkResult result = links.CreateVcan(name);
+        if (result.IsSuccess)
+        {
+            log.VcanCreated(name, client.Peer.UserId, client.Peer.ProcessId, client.Name);
+            answers.Succeed();
+        }
+        else if (result.Error != Errno.EEXIST)
+        {
+            InterfaceRefusals.Create(name, result).AddTo(answers);
+        }
+        else if (finder.TryFindCan(name, out _, out Refusal refusal))
+        {
+            answers.Succeed();
+        }
+        else
+        {
+            refusal.AddTo(answers);
+        }
+    }
+
+    private void Switch(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers, bool up)
+    {
+        if (!TryReadName(payload, answers, out InterfaceName name))
+            return;
+        if (!finder.TryFindCan(name, out Link link, out Refusal refusal))
+        {
+            refusal.AddTo(answers);
+            return;
+        }
+
+        NetlinkResult result = links.SetUp(link.Index, up);
+        if (!result.IsSuccess)
+        {
+            InterfaceRefusals.Switch(link, result, up).AddTo(answers);
+            return;
+        }
+
+        if (link.IsUp != up)
+            log.InterfaceSwitched(name, up ? "up" : "down", client.Peer.UserId, client.Peer.ProcessId, client.Name);
+        answers.Succeed();
+    }
+
+    private static bool TryReadName(ReadOnlySpan<byte> payload, ResponseBatch answers, out InterfaceName name)
+    {
+        if (InterfaceName.TryRead(payload, out name) is not { } problem)
+            return true;
+
+        // The first text is HyCAN's own, which its users know.
+        answers.Refuse(
+            DaemonErrorCode.ProtocolFault,
+            payload.Length is 0 or > InterfaceName.MaxLength
+                ? "Invalid interface name length"
+                : $"Invalid interface name: {problem}.");
+        return false;
+    }
+}

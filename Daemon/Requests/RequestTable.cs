@@ -1,0 +1,49 @@
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.Logging;
+using CanTools.Shared.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon.Requests;
+
+/// <summary>
+/// Works off one request: adds exactly one answer to <paramref name="answers"/>, and neither waits nor throws for
+/// anything that a client can cause.
+/// </summary>
+internal delegate void RequestHandler(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers);
+
+/// <summary>Which operation is worked off by what.</summary>
+internal sealed class RequestTable(ILogger log)
+{
+    private readonly RequestHandler?[] _handlers = new RequestHandler?[byte.MaxValue + 1];
+
+    /// <summary>The operations that have a handler, ascending.</summary>
+    public byte[] Operations =>
+        [.. Enumerable.Range(0, _handlers.Length).Where(i => _handlers[i] is not null).Select(i => (byte)i)];
+
+    public void Add(Operation operation, RequestHandler handler) => _handlers[(byte)operation] = handler;
+
+    public void Dispatch(ClientContext client, RequestFrame request, ResponseBatch answers)
+    {
+        log.RequestReceived(client.Peer.UserId, client.Peer.ProcessId, request.Operation, request.Payload.Length);
+        if (_handlers[(byte)request.Operation] is not { } handler)
+        {
+            answers.Refuse(DaemonErrorCode.ProtocolFault, "Unknown operation type");
+            return;
+        }
+
+        var mark = answers.Mark;
+        try
+        {
+            handler(client, request.Payload, answers);
+        }
+#pragma warning disable CA1031 // A fault in one handler must cost one answer, not everybody's daemon.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            answers.RewindTo(mark);
+            answers.Refuse(
+                DaemonErrorCode.InternalError, "The daemon failed on this request; its log has the reason.");
+            log.RequestFailed(exception, request.Operation);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+namespace CanTools.Shared.LibC;
+
+/// <summary>
+/// Descriptors over a Unix stream socket (SCM_RIGHTS). A control message's length is
+/// <c>sizeof(cmsghdr) + 4 * descriptors</c>, unaligned: a rounded one makes the kernel pass a stray second descriptor.
+/// </summary>
+internal static unsafe class FdPassing
+{
+    /// <summary>The most descriptors that one receive accepts; more are an error (MSG_CTRUNC), closed by the kernel.</summary>
+    public const int MaxDescriptors = 16;
+
+    private const int ControlCapacity = 16 + (MaxDescriptors * sizeof(int));
+
+    /// <summary>Sends bytes with one descriptor, which travels with the first byte. The caller keeps its descriptor.</summary>
+    /// <returns>The bytes sent, or -1 with the reason in <see cref="LibC.LastError"/>.</returns>
+    public static nint Send(FileDescriptor socket, ReadOnlySpan<byte> bytes, FileDescriptor passed)
+    {
+        bool held = false;
+        try
+        {
+            passed.DangerousAddRef(ref held);
+            byte* control = stackalloc byte[24];
+            var header = (LibC.cmsghdr*)control;
+            header->cmsg_len = (nuint)(sizeof(LibC.cmsghdr) + sizeof(int));
+            header->cmsg_level = LibC.SOL_SOCKET;
+            header->cmsg_type = LibC.SCM_RIGHTS;
+            *(int*)(control + sizeof(LibC.cmsghdr)) = passed.Number;
+
+            fixed (byte* start = bytes)
+            {
+                var vector = new LibC.iovec { iov_base = (nint)start, iov_len = (nuint)bytes.Length };
+                var message = new LibC.msghdr
+                {
+                    msg_iov = (nint)(&vector),
+                    msg_iovlen = 1,
+                    msg_control = (nint)control,
+                    msg_controllen = (nuint)(sizeof(LibC.cmsghdr) + sizeof(int)),
+                };
+                return LibC.sendmsg(socket, ref message, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
+            }
+        }
+        finally
+        {
+            if (held)
+                passed.DangerousRelease();
+        }
+    }
+
+    /// <summary>
+    /// Receives bytes and whatever descriptors come with them, close-on-exec, without waiting. The caller owns the
+    /// descriptors that were added to <paramref name="received"/>.
+    /// </summary>
+    /// <returns>
+    /// The bytes received, 0 at the end of the stream, or -1 with the reason in <see cref="LibC.LastError"/>;
+    /// <paramref name="truncated"/> says that more descriptors came than are allowed.
+    /// </returns>
+    public static nint Receive(
+        FileDescriptor socket, Span<byte> buffer, Queue<FileDescriptor> received, out bool truncated)
+    {
+        byte* control = stackalloc byte[ControlCapacity];
+        fixed (byte* start = buffer)
+        {
+            var vector = new LibC.iovec { iov_base = (nint)start, iov_len = (nuint)buffer.Length };
+            var message = new LibC.msghdr
+            {
+                msg_iov = (nint)(&vector),
+                msg_iovlen = 1,
+                msg_control = (nint)control,
+                msg_controllen = ControlCapacity,
+            };
+            nint count = LibC.recvmsg(socket, ref message, LibC.MSG_DONTWAIT | LibC.MSG_CMSG_CLOEXEC);
+            truncated = count >= 0 && (message.msg_flags & LibC.MSG_CTRUNC) != 0;
+            if (count >= 0)
+                Collect(control, (int)message.msg_controllen, received);
+            return count;
+        }
+    }
+
+    private static void Collect(byte* control, int length, Queue<FileDescriptor> received)
+    {
+        int offset = 0;
+        while (offset + sizeof(LibC.cmsghdr) <= length)
+        {
+            var header = (LibC.cmsghdr*)(control + offset);
+            int size = (int)header->cmsg_len;
+            if (size < sizeof(LibC.cmsghdr) || offset + size > length)
+                return;
+
+            if (header->cmsg_level == LibC.SOL_SOCKET && header->cmsg_type == LibC.SCM_RIGHTS)
+            {
+                var numbers = new ReadOnlySpan<int>(
+                    control + offset + sizeof(LibC.cmsghdr), (size - sizeof(LibC.cmsghdr)) / sizeof(int));
+                foreach (int number in numbers)
+                    received.Enqueue(new FileDescriptor(number));
+            }
+            offset += (size + 7) & ~7;
+        }
+    }
+}

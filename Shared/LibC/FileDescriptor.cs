@@ -1,0 +1,25 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace CanTools.Shared.LibC;
+
+/// <summary>A file descriptor with one owner; disposing of it closes it.</summary>
+internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
+{
+    /// <summary>Made by the marshaller for a descriptor that a native function returns.</summary>
+    public FileDescriptor()
+        : base(ownsHandle: true)
+    {
+    }
+
+    /// <summary>Takes ownership of <paramref name="descriptor"/>.</summary>
+    public FileDescriptor(int descriptor)
+        : base(ownsHandle: true) => SetHandle(descriptor);
+
+    /// <summary>The number, for /proc/self/fd and messages; never to be kept.</summary>
+    public int Number => (int)handle;
+
+    /// <summary>The path under which the kernel shows this very file, whatever its name now leads to.</summary>
+    public string ProcPath => $"/proc/self/fd/{Number}";
+
+    protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace CanTools.Shared.LibC;
+
+/// <summary>fcntl.h</summary>
+internal static partial class LibC
+{
+    public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
+    public const int AT_FDCWD = -100;
+    public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const int AT_EMPTY_PATH = 0x1000;
+
+    public const uint RENAME_NOREPLACE = 1;
+
+    /// <summary>One of the few numbers that differ between architectures: arm64 has its own.</summary>
+    public static int O_NOFOLLOW { get; } =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial FileDescriptor open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int renameat2(int oldDirfd, string oldPath, int newDirfd, string newPath, uint flags);
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace CanTools.Shared.LibC;
+
+/// <summary>linux/can.h and linux/can/isotp.h</summary>
+internal static unsafe partial class LibC
+{
+    public const int CAN_ISOTP = 6;
+    public const int SOL_CAN_ISOTP = 106;
+
+    public const uint CAN_EFF_FLAG = 0x80000000;
+    public const uint CAN_SFF_MASK = 0x7FF;
+    public const uint CAN_EFF_MASK = 0x1FFFFFFF;
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int bind(FileDescriptor fd, sockaddr_can* address, uint length);
+
+    public static Errno BindCan(FileDescriptor fd, in sockaddr_can address)
+    {
+        fixed (sockaddr_can* pointer = &address)
+            return bind(fd, pointer, (uint)sizeof(sockaddr_can)) == 0 ? Errno.None : LastError;
+    }
+
+    /// <summary>struct sockaddr_can, 24 bytes, with the part of its union that ISO-TP uses.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 24)]
+    public struct sockaddr_can
+    {
+        [FieldOffset(0)] public ushort can_family;
+        [FieldOffset(4)] public int can_ifindex;
+        [FieldOffset(8)] public uint rx_id;
+        [FieldOffset(12)] public uint tx_id;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+
+namespace CanTools.Shared.LibC;
+
+/// <summary>sys/socket.h</summary>
+internal static partial class LibC
+{
+    public const int AF_UNIX = 1;
+    public const int AF_NETLINK = 16;
+    public const int AF_CAN = 29;
+
+    public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
+    public const int SOCK_RAW = 3;
+    public const int SOCK_NONBLOCK = 0x800;
+    public const int SOCK_CLOEXEC = 0x80000;
+
+    public const int SOL_SOCKET = 1;
+    public const int SO_ERROR = 4;
+    public const int SO_PEERCRED = 17;
+
+    public const int MSG_PEEK = 0x2;
+    public const int MSG_CTRUNC = 0x8;
+    public const int MSG_TRUNC = 0x20;
+    public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_NOSIGNAL = 0x4000;
+    public const int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    public const int SCM_RIGHTS = 1;
+    public const int SHUT_RDWR = 2;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial FileDescriptor socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int listen(FileDescriptor fd, int backlog);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial FileDescriptor accept4(FileDescriptor fd, nint address, nint addressLength, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int shutdown(FileDescriptor fd, int how);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint send(FileDescriptor fd, ref byte buffer, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recv(FileDescriptor fd, ref byte buffer, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendmsg(FileDescriptor fd, ref msghdr message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recvmsg(FileDescriptor fd, ref msghdr message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getsockopt(FileDescriptor fd, int level, int name, ref int value, ref uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getsockopt(FileDescriptor fd, int level, int name, ref ucred value, ref uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(FileDescriptor fd, int level, int name, ref int value, uint length);
+
+    /// <summary>The error that waits on a socket, taken off it; <see cref="Errno.None"/> where there is none.</summary>
+    public static Errno TakeSocketError(FileDescriptor fd)
+    {
+        int error = 0;
+        uint length = sizeof(int);
+        return getsockopt(fd, SOL_SOCKET, SO_ERROR, ref error, ref length) == 0 ? (Errno)error : LastError;
+    }
+
+    /// <summary>struct ucred: who stood at the other end when it connected (or, seen by a client, when it listened).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ucred
+    {
+        public int pid;
+        public uint uid;
+        public uint gid;
+    }
+
+    /// <summary>struct msghdr of 64-bit Linux: 56 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct msghdr
+    {
+        public nint msg_name;
+        public uint msg_namelen;
+        public nint msg_iov;
+        public nuint msg_iovlen;
+        public nint msg_control;
+        public nuint msg_controllen;
+        public int msg_flags;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct iovec
+    {
+        public nint iov_base;
+        public nuint iov_len;
+    }
+
+    /// <summary>struct cmsghdr of 64-bit Linux: 16 bytes, then the data.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct cmsghdr
+    {
+        public nuint cmsg_len;
+        public int cmsg_level;
+        public int cmsg_type;
+    }
+}

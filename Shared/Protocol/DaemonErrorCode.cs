@@ -1,0 +1,59 @@
+namespace CanTools.Shared.Protocol;
+
+/// <summary>Why the daemon refused a request. 0 to 9 are HyCAN's own ordinals and names, from 64 up they are ours.</summary>
+public enum DaemonErrorCode : byte
+{
+    /// <summary>Whether the interface exists could not be found out, or what exists is no CAN interface.</summary>
+    VcanCheckingError = 0,
+
+    /// <summary>The daemon could not make a netlink socket.</summary>
+    NetlinkSocketAllocationError = 1,
+
+    /// <summary>The daemon's netlink socket could not be connected.</summary>
+    NetlinkConnectError = 2,
+
+    /// <summary>A link could not be prepared.</summary>
+    LinkAllocationError = 3,
+
+    /// <summary>The kernel did not create the link.</summary>
+    LinkAddError = 4,
+
+    /// <summary>The daemon has no netlink socket.</summary>
+    NetlinkSocketNotInitialized = 5,
+
+    /// <summary>HyCAN's name is NetlinkConnectError; it stands for every fault in a request's form.</summary>
+    ProtocolFault = 6,
+
+    /// <summary>There is no interface of that name.</summary>
+    InterfaceNotFound = 7,
+
+    /// <summary>The interface could not be brought down.</summary>
+    BringDownError = 8,
+
+    /// <summary>The interface could not be brought up.</summary>
+    BringUpError = 9,
+
+    /// <summary>The interface exists but is no CAN interface; the daemon touches no other.</summary>
+    NotCanInterface = 64,
+
+    /// <summary>The kernel lacks what the request needs; the message names the module and the option.</summary>
+    KernelLacksSupport = 65,
+
+    /// <summary>The daemon itself lacks the right (CAP_NET_ADMIN).</summary>
+    NotPermitted = 66,
+
+    /// <summary>A limit of the daemon is reached; the message names it.</summary>
+    LimitReached = 67,
+
+    /// <summary>The payload does not have the form that the operation asks for.</summary>
+    InvalidPayload = 68,
+
+    /// <summary>The interface is down, and the request needs it up.</summary>
+    InterfaceDown = 69,
+
+    /// <summary>The kernel did not open the ISO-TP channel.</summary>
+    ChannelOpenError = 70,
+
+    /// <summary>A fault of the daemon; its log tells more.</summary>
+    InternalError = 71,
+}

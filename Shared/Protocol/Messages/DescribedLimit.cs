@@ -1,0 +1,17 @@
+namespace CanTools.Shared.Protocol.Messages;
+
+/// <summary>The ids of the limits that DESCRIBE tells.</summary>
+internal enum DescribedLimit : byte
+{
+    /// <summary>Bytes of a request's payload.</summary>
+    MaxPayload = 1,
+
+    /// <summary>Bytes of an answer's message.</summary>
+    MaxMessage = 2,
+
+    /// <summary>Connections in all.</summary>
+    MaxConnections = 3,
+
+    /// <summary>Connections of one user.</summary>
+    MaxConnectionsPerUser = 4,
+}

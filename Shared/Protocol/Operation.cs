@@ -1,0 +1,12 @@
+namespace CanTools.Shared.Protocol;
+
+/// <summary>What a request asks for: its first byte. 1 to 3 are HyCAN's, the others extend it.</summary>
+internal enum Operation : byte
+{
+    CreateVcan = 1,
+    InterfaceUp = 2,
+    InterfaceDown = 3,
+    Hello = 16,
+    Describe = 17,
+    OpenIsoTp = 48,
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+
+namespace CanTools.Shared.Protocol;
+
+/// <summary>
+/// Reads little-endian fields in order. Reading past the end gives zeros and makes <see cref="IsValid"/> false, so that
+/// a message reads all of its fields and asks once.
+/// </summary>
+internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
+{
+    private static readonly byte[] s_zeros = new byte[ProtocolLimits.MaxPayload];
+
+    private ReadOnlySpan<byte> _rest = bytes;
+    private bool _overrun;
+
+    /// <summary>Whether every field was there and no byte is left.</summary>
+    public readonly bool IsValid => !_overrun && _rest.IsEmpty;
+
+    public byte ReadByte() => ReadBytes(1)[0];
+
+    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
+
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
+
+    /// <summary>A field that begins with its length in one byte.</summary>
+    public ReadOnlySpan<byte> ReadCounted() => ReadBytes(ReadByte());
+
+    /// <summary>Exactly <paramref name="count"/> bytes: zeros where the payload does not have them.</summary>
+    private ReadOnlySpan<byte> ReadBytes(int count)
+    {
+        if (_overrun || count > _rest.Length)
+        {
+            _overrun = true;
+            return s_zeros.AsSpan(0, count);
+        }
+
+        ReadOnlySpan<byte> field = _rest[..count];
+        _rest = _rest[count..];
+        return field;
+    }
+}
