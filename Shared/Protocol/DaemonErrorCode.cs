@@ -3,7 +3,7 @@ namespace CanTools.Shared.Protocol;
 /// <summary>Why the daemon refused a request. 0 to 9 are HyCAN's own ordinals and names, from 64 up they are ours.</summary>
 public enum DaemonErrorCode : byte
 {
-    /// <summary>Whether the interface exists could not be found out, or what exists is no CAN interface.</summary>
+    /// <summary>The interface could not be looked up.</summary>
     VcanCheckingError = 0,
 
     /// <summary>The daemon could not make a netlink socket.</summary>

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Support;
+
+/// <summary>Waits for a condition, with a deadline so generous that only a fault misses it.</summary>
+internal static class Eventually
+{
+    public static async Task IsTrue(Func<bool> condition, string what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(60))
+                Assert.Fail($"Not so within 60 s: {what}");
+            await Task.Delay(10);
+        }
+    }
+}
