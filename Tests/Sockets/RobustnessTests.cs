@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Net.Sockets;
+using CanTools.Client;
+using CanTools.Shared.LibC;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Sockets;
+
+/// <summary>A bad client costs only itself.</summary>
+[TestFixture, Category("Socket")]
+public sealed class RobustnessTests
+{
+    /// <summary>What the daemon's heap may grow by under a thousand connections and not give back, in KiB.</summary>
+    private const long Slack = 8 * 1024;
+
+    [Test]
+    public async Task Of_1000_connections_999_that_are_silent_or_stop_mid_request_delay_nobody()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using DaemonClient working = await daemon.ConnectAsync();
+        await working.HelloAsync("worker");
+        int descriptors = daemon.CountDescriptors();
+        long resident = daemon.ResidentKibibytes();
+
+        List<RawClient> others = [.. Enumerable.Range(0, 999).Select(_ => daemon.ConnectRaw())];
+        for (int i = 0; i < others.Count; i++)
+            others[i].Send(GoldenBytes.Get("hello Bob").AsSpan(0, i % 5));
+        for (int i = 0; i < 200; i++)
+            Assert.That(await working.HelloAsync("worker"), Is.EqualTo("Hello, worker"));
+        long crowded = daemon.ResidentKibibytes();
+        others.ForEach(client => client.Dispose());
+
+        await Eventually.IsTrue(() => daemon.CountDescriptors() == descriptors, "descriptors as before");
+        Assert.That(crowded - resident, Is.LessThan(16 * 1024), "KiB for 999 connections");
+        Assert.That(daemon.ResidentKibibytes() - resident, Is.LessThan(Slack), "KiB afterwards");
+    }
+
+    [Test]
+    public async Task Connecting_and_closing_10000_times_leaves_nothing()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using DaemonClient client = await daemon.ConnectAsync();
+        await client.HelloAsync("before");
+        int descriptors = daemon.CountDescriptors();
+        for (int i = 0; i < 1000; i++)
+            daemon.ConnectRaw().Dispose();
+        await client.HelloAsync("warm");
+        long resident = daemon.ResidentKibibytes();
+
+        for (int i = 0; i < 10_000; i++)
+            daemon.ConnectRaw().Dispose();
+
+        await client.HelloAsync("after");
+        await Eventually.IsTrue(() => daemon.CountDescriptors() == descriptors, "descriptors as before");
+        Assert.That(daemon.ResidentKibibytes() - resident, Is.LessThan(Slack), "KiB afterwards");
+    }
+
+    [Test]
+    public async Task A_client_that_never_reads_is_closed_and_holds_nobody_up()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--answer-timeout=1");
+        await using DaemonClient healthy = await daemon.ConnectAsync();
+        using RawClient deaf = daemon.ConnectRaw();
+        long resident = daemon.ResidentKibibytes();
+
+        deaf.Socket.Blocking = false;
+        byte[] requests = [.. Enumerable.Repeat(GoldenBytes.Get("describe"), 4096).SelectMany(bytes => bytes)];
+        bool isFull = false;
+        await Eventually.IsTrue(
+            () =>
+            {
+                deaf.Socket.Send(requests, SocketFlags.None, out SocketError error);
+                isFull |= error == SocketError.WouldBlock;
+                return error is SocketError.Shutdown or SocketError.ConnectionReset;
+            },
+            "the deaf client is closed");
+
+        Assert.That(isFull, Is.True, "the daemon stopped reading from it");
+        Assert.That(await healthy.HelloAsync("healthy"), Is.EqualTo("Hello, healthy"));
+        Assert.That(daemon.ResidentKibibytes() - resident, Is.LessThan(Slack));
+    }
+
+    [Test]
+    public async Task Answers_that_wait_are_all_there_when_the_client_reads_at_last()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using RawClient late = daemon.ConnectRaw();
+        using RawClient other = daemon.ConnectRaw();
+        byte[] requests = [.. Enumerable.Repeat(GoldenBytes.Get("describe"), 128).SelectMany(bytes => bytes)];
+
+        // Until nothing more goes in although the daemon has had its turn: then it holds answers back.
+        late.Socket.Blocking = false;
+        int sent = 0;
+        for (int refused = 0; refused < 3;)
+        {
+            sent += late.Socket.Send(requests, sent % 2, requests.Length - 2, SocketFlags.None, out SocketError error);
+            refused = error == SocketError.WouldBlock ? refused + 1 : 0;
+            other.Ask(GoldenBytes.Get("hello Bob"));
+        }
+        late.Socket.Blocking = true;
+
+        byte[] first = late.ReceiveAnswer();
+        for (int i = 1; i < sent / 2; i++)
+            Assert.That(late.ReceiveAnswer(), Is.EqualTo(first));
+        if (sent % 2 == 1)
+            Assert.That(late.Ask([0]), Is.EqualTo(first));
+        Assert.That(sent, Is.GreaterThan(10_000));
+        Assert.That(late.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
+    }
+
+    [Test]
+    public async Task A_request_that_does_not_end_in_time_ends_its_connection_but_silence_does_not()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--request-timeout=1");
+        using RawClient silent = daemon.ConnectRaw();
+        using RawClient stopped = daemon.ConnectRaw();
+        using RawClient trickling = daemon.ConnectRaw();
+        stopped.Send([16, 3]);
+
+        bool isClosed = false;
+        trickling.Send([16, 255]);
+        await Eventually.IsTrue(
+            () =>
+            {
+                trickling.Socket.Send([65], SocketFlags.None, out SocketError error);
+                return isClosed = error != SocketError.Success;
+            },
+            "the trickling client is closed");
+
+        Assert.That(stopped.IsClosedByDaemon(), Is.True);
+        Assert.That(isClosed, Is.True);
+        Assert.That(silent.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
+    }
+
+    [Test]
+    public async Task A_connection_beyond_the_limit_is_told_so_and_the_others_stay()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--max-connections=3", "--max-connections-per-user=2");
+        using RawClient first = daemon.ConnectRaw();
+        using RawClient second = daemon.ConnectRaw();
+        second.Ask(GoldenBytes.Get("hello Bob"));
+
+        await using (DaemonClient third = await daemon.ConnectAsync())
+        {
+            Assert.That(
+                async () => await third.HelloAsync("third"),
+                Throws.InstanceOf<CanToolsException>().With.Message.Contains("max-connections-per-user"));
+        }
+        Assert.That(first.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
+        second.Dispose();
+
+        await Eventually.IsTrue(
+            () =>
+            {
+                using RawClient next = daemon.ConnectRaw();
+                return next.Ask(GoldenBytes.Get("hello Bob"))[0] == 1;
+            },
+            "room for another");
+    }
+
+    [Test]
+    public async Task Descriptors_that_a_client_sends_stay_nowhere()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using FileDescriptor socket = Connect(daemon.SocketPath);
+        using FileDescriptor injected = LibC.open("/", LibC.O_PATH);
+        byte[] request = GoldenBytes.Get("hello Bob");
+        byte[] answer = new byte[64];
+        FdPassing.Send(socket, request, injected);
+        await Eventually.IsTrue(
+            () => LibC.recv(socket, ref answer[0], 64, LibC.MSG_DONTWAIT) > 0, "the answer to the first request");
+        int descriptors = daemon.CountDescriptors();
+
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.That((int)FdPassing.Send(socket, request, injected), Is.EqualTo(request.Length));
+            LibC.Poll(socket, LibC.POLLIN, 60_000);
+            LibC.recv(socket, ref answer[0], 64, 0);
+        }
+
+        Assert.That(daemon.CountDescriptors(), Is.EqualTo(descriptors));
+    }
+
+    [Test]
+    public async Task Without_a_descriptor_to_accept_with_the_daemon_neither_spins_nor_forgets_anybody()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using RawClient early = daemon.ConnectRaw();
+        early.Ask(GoldenBytes.Get("hello Bob"));
+        int used = daemon.CountDescriptors();
+        string limit = (used + 8).ToString(CultureInfo.InvariantCulture);
+        await RunningProgram.RunAsync(
+            "prlimit", ["--pid", daemon.ProcessId.ToString(CultureInfo.InvariantCulture), $"--nofile={limit}:{limit}"]);
+
+        List<RawClient> crowd = [.. Enumerable.Range(0, 40).Select(_ => daemon.ConnectRaw())];
+        await Eventually.IsTrue(
+            () => daemon.Log.Contains("Cannot accept connections", StringComparison.Ordinal), "the daemon is full");
+        TimeSpan before = ProcessorTime(daemon);
+        await Task.Delay(1000);
+        TimeSpan spent = ProcessorTime(daemon) - before;
+        byte[] whileFull = early.Ask(GoldenBytes.Get("hello Bob"));
+        crowd.ForEach(client => client.Dispose());
+        using RawClient late = daemon.ConnectRaw();
+
+        Assert.That(whileFull, Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
+        Assert.That(late.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
+        Assert.That(spent, Is.LessThan(TimeSpan.FromMilliseconds(300)), "of processor time in a second");
+    }
+
+    private static TimeSpan ProcessorTime(TestDaemon daemon) =>
+        System.Diagnostics.Process.GetProcessById(daemon.ProcessId).TotalProcessorTime;
+
+    private static FileDescriptor Connect(string path)
+    {
+        FileDescriptor socket = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0);
+        Assert.That(LibC.ConnectUnix(socket, path), Is.EqualTo(Errno.None));
+        return socket;
+    }
+}
