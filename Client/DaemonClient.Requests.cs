@@ -26,7 +26,7 @@ public sealed partial class DaemonClient
             }
             catch (ConnectionLostException lost)
             {
-                ThrowUnlessWorthARetry(lost, ref isRetry);
+                ThrowUnlessWorthARetry(lost, deadline, ref isRetry);
             }
         }
     }
@@ -45,15 +45,15 @@ public sealed partial class DaemonClient
             }
             catch (ConnectionLostException lost)
             {
-                ThrowUnlessWorthARetry(lost, ref isRetry);
+                ThrowUnlessWorthARetry(lost, deadline, ref isRetry);
             }
         }
     }
 
     /// <summary>Once, because the daemon may have been restarted; as often as needed while others are answered.</summary>
-    private static void ThrowUnlessWorthARetry(ConnectionLostException lost, ref bool isRetry)
+    private static void ThrowUnlessWorthARetry(ConnectionLostException lost, Deadline deadline, ref bool isRetry)
     {
-        if (isRetry && !lost.AnsweredOthers)
+        if (deadline.IsOver || (isRetry && !lost.MadeProgress))
         {
             throw new DaemonUnavailableException(
                 $"{lost.Message} So it did on a second try. Does it stop on this request? Its log may tell.", lost);

@@ -166,21 +166,4 @@ internal sealed partial class DaemonConnection
             ? Lost(error == Errno.None ? "end of stream" : error.Describe())
             : new ProtocolViolationException($"The daemon at {Path} closed the connection in the middle of an answer."));
     }
-
-    /// <summary>Reads what is left on a connection that can no longer be written to.</summary>
-    private void DrainAfterEnd()
-    {
-        if (!TryBecomeReader())
-            return;
-        try
-        {
-            while (TryReceive())
-            {
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended with what it had to say.
-        }
-    }
 }

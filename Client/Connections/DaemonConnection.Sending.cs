@@ -30,7 +30,7 @@ internal sealed partial class DaemonConnection
         }
         catch (ObjectDisposedException)
         {
-            // The connection failed meanwhile, and with it the pending reply, which says why.
+            // The connection is over, and the pending reply will say why.
         }
         finally
         {
@@ -77,7 +77,7 @@ internal sealed partial class DaemonConnection
         lock (_gate)
         {
             if (_failure is not null)
-                throw new ConnectionLostException(_failure.Message, answeredOthers: false);
+                throw new ConnectionLostException(_failure.Message, wasSent: false, _hasAnswered);
             _pending.Enqueue(pending);
         }
     }
@@ -100,11 +100,13 @@ internal sealed partial class DaemonConnection
                 return true;
             case Errno.EAGAIN:
                 return false;
+            case Errno.EPIPE or Errno.ECONNRESET:
+                // Answers that came before the end are still to be read. Whoever reads finds the end after them.
+                break;
             case var error:
-                // Answers that came before the end are still to be read; what is due after them is lost.
-                DrainAfterEnd();
                 Fail(Lost(error.Describe()));
-                throw new ObjectDisposedException(nameof(DaemonConnection));
+                break;
         }
+        throw new ObjectDisposedException(nameof(DaemonConnection));
     }
 }

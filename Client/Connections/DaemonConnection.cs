@@ -64,7 +64,7 @@ internal sealed partial class DaemonConnection : IDisposable
     }
 
     private ConnectionLostException Lost(string reason) =>
-        new($"The daemon at {Path} closed the connection ({reason}).", _hasAnswered);
+        new($"The daemon at {Path} closed the connection ({reason}).", wasSent: true, _hasAnswered);
 
     private DaemonTimeoutException TimedOut() => new(
         $"The daemon at {Path} did not answer in time. Is it stopped (state T) or overloaded? "
