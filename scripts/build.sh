@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and publishes the programs to dist/.
+# Builds everything and publishes the programs to dist/; does nothing where nothing has changed since.
 #   scripts/build.sh
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
@@ -12,8 +12,26 @@ case $(uname -m) in
   *) die "no build for $(uname -m): only x86_64 and aarch64" ;;
 esac
 
-step 'building the solution'
 cd "$root"
+stamp=artifacts/built
+
+# Whether a source is newer than the last build, or is gone. Without git, nobody knows.
+changed() {
+  local sources
+  [ -e "$stamp" ] && [ -x dist/hycan_daemon ] || return 0
+  sources=$(git ls-files --cached --others --exclude-standard -- \
+    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.sln' global.json .editorconfig scripts/build.sh) || return 0
+  # shellcheck disable=SC2086 # No source has a blank in its name.
+  [ -n "$(find $sources -newer "$stamp" 2>&1)" ]
+}
+if ! changed; then
+  step 'nothing to build'
+  exit 0
+fi
+
+rm -f "$stamp"
+touch "$stamp.new" 2>/dev/null || { mkdir -p artifacts && touch "$stamp.new"; }
+step 'building the solution'
 dotnet build CanTools.sln -c Release -v quiet -nodeReuse:false
 
 # One file that needs no .NET on the machine where it runs, compiled ahead of time: that is what makes it start fast.
@@ -22,3 +40,4 @@ dotnet publish Daemon/CanTools.Daemon.csproj -c Release -r "$rid" -o "$root/arti
   -nodeReuse:false -p:PublishProfile=Ship
 mkdir -p dist
 install -m 755 artifacts/publish-daemon/hycan_daemon dist/hycan_daemon
+mv "$stamp.new" "$stamp"

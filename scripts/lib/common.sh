@@ -6,7 +6,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_O
 
 step() { printf '%s==>%s %s\n' "${bold-}" "${plain-}" "$*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
-if [ -t 2 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
+if [ -t 2 ] && [ "${TERM-dumb}" != dumb ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
 
 # need COMMAND:PACKAGE... installs what is missing from Debian's packages, or says exactly what to install.
 need() {

@@ -1,0 +1,281 @@
+using System.Diagnostics;
+using CanTools.Client;
+using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>ISO-TP sockets from the daemon, with can-utils at the other end.</summary>
+[TestFixture, Category("Kernel")]
+public sealed class IsoTpTests
+{
+    private const string Bus = "vcan9";
+    private static readonly IsoTpAddress s_tester = IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
+    private DaemonClient _daemon = null!;
+
+    [SetUp]
+    public async Task MakeBus()
+    {
+        _daemon = await DaemonClient.ConnectAsync();
+        await _daemon.CreateVcanAsync(Bus);
+        await _daemon.BringUpAsync(Bus);
+    }
+
+    [TearDown]
+    public async Task DeleteBus()
+    {
+        _daemon.Dispose();
+        await Links.DeleteAsync(Bus);
+    }
+
+    [Test]
+    public async Task A_multi_frame_message_reaches_isotprecv()
+    {
+        await using RunningProgram candump = await CanUtils.StartAsync("candump", "-t", "z", Bus);
+        await using RunningProgram receiver = await CanUtils.StartAsync("isotprecv", "-s", "7E8", "-d", "7E0", Bus);
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        await tester.SendAsync(CanUtils.Pattern(20));
+        await receiver.WaitForExitAsync();
+        await candump.WaitForOutputAsync("7E0   [8]  22");
+
+        Assert.That(receiver.Output.Trim(), Is.EqualTo(CanUtils.ToText(CanUtils.Pattern(20))));
+        Assert.That(CanUtils.FramesOf(candump), Is.EqualTo(new[]
+        {
+            "7E0 10 14 00 01 02 03 04 05", "7E8 30 00 00",
+            "7E0 21 06 07 08 09 0A 0B 0C", "7E0 22 0D 0E 0F 10 11 12 13",
+        }));
+    }
+
+    [TestCase(1)]
+    [TestCase(7)]
+    [TestCase(8)]
+    [TestCase(4095)]
+    public async Task A_message_of_any_length_comes_from_isotpsend(int length)
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        ValueTask<byte[]> receiving = tester.ReceiveAsync();
+        await CanUtils.SendIsoTpAsync(CanUtils.Pattern(length), "-s", "7E8", "-d", "7E0", Bus);
+
+        Assert.That(await receiving, Is.EqualTo(CanUtils.Pattern(length)));
+    }
+
+    [Test]
+    public async Task The_synchronous_form_does_the_same()
+    {
+        using IsoTpSocket tester = _daemon.OpenIsoTp(Bus, s_tester);
+        await using RunningProgram receiver = await CanUtils.StartAsync("isotprecv", "-s", "7E8", "-d", "7E0", Bus);
+
+        tester.Send(CanUtils.Pattern(100));
+        await receiver.WaitForExitAsync();
+        await CanUtils.SendIsoTpAsync(CanUtils.Pattern(50), "-s", "7E8", "-d", "7E0", Bus);
+        byte[] buffer = new byte[64];
+        int length = tester.Receive(buffer, TimeSpan.FromSeconds(60));
+
+        Assert.That(receiver.Output.Trim(), Is.EqualTo(CanUtils.ToText(CanUtils.Pattern(100))));
+        Assert.That(buffer[..length], Is.EqualTo(CanUtils.Pattern(50)));
+        Assert.That(() => tester.Receive(buffer, TimeSpan.FromMilliseconds(50)), Throws.InstanceOf<TimeoutException>());
+    }
+
+    [Test]
+    public async Task Identifiers_of_29_bits_work_the_same()
+    {
+        await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
+        await using RunningProgram receiver =
+            await CanUtils.StartAsync("isotprecv", "-s", "18DAF110", "-d", "18DA10F1", Bus);
+        await using IsoTpSocket tester =
+            await _daemon.OpenIsoTpAsync(Bus, IsoTpAddress.Normal29(tx: 0x18DA10F1, rx: 0x18DAF110));
+
+        await tester.SendAsync(CanUtils.Pattern(10));
+        await receiver.WaitForExitAsync();
+
+        Assert.That(receiver.Output.Trim(), Is.EqualTo(CanUtils.ToText(CanUtils.Pattern(10))));
+        await candump.WaitForOutputAsync("18DA10F1   [5]  21 06 07 08 09");
+    }
+
+    [Test]
+    public async Task A_send_that_nobody_receives_fails_itself_and_the_next_one_works()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        Assert.That(
+            async () => await tester.SendAsync(CanUtils.Pattern(20)),
+            Throws.InstanceOf<IsoTpException>()
+                .With.Property(nameof(IsoTpException.Phase)).EqualTo(IsoTpPhase.Send)
+                .And.Property(nameof(IsoTpException.Errno)).EqualTo((int)Errno.ECOMM)
+                .And.Message.Contains("no flow control came from 7E8"));
+        Assert.That(() => tester.Send(CanUtils.Pattern(20)), Throws.InstanceOf<IsoTpException>());
+
+        await using RunningProgram receiver = await CanUtils.StartAsync("isotprecv", "-s", "7E8", "-d", "7E0", Bus);
+        await tester.SendAsync(CanUtils.Pattern(20));
+        await receiver.WaitForExitAsync();
+        Assert.That(receiver.Output.Trim(), Is.EqualTo(CanUtils.ToText(CanUtils.Pattern(20))));
+    }
+
+    [Test]
+    public async Task A_failed_send_does_not_hide_what_is_received_meanwhile()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        ValueTask<byte[]> receiving = tester.ReceiveAsync();
+        ValueTask sending = tester.SendAsync(CanUtils.Pattern(20));
+        Assert.That(async () => await sending, Throws.InstanceOf<IsoTpException>());
+        await CanUtils.SendFrameAsync(Bus, "7E8#0362F190");
+
+        Assert.That(await receiving, Is.EqualTo(new byte[] { 0x62, 0xF1, 0x90 }));
+    }
+
+    [TestCase("7E8#100A010203040506", "", (int)Errno.ETIMEDOUT, "did not come within 1 s")]
+    [TestCase("7E8#100A010203040506", "7E8#220708090A", (int)Errno.EILSEQ, "wrong sequence number")]
+    public async Task Frames_that_are_missing_or_wrong_are_told_apart(
+        string first, string second, int errno, string text)
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        ValueTask<byte[]> receiving = tester.ReceiveAsync();
+        await CanUtils.SendFrameAsync(Bus, first);
+        if (second.Length > 0)
+            await CanUtils.SendFrameAsync(Bus, second);
+
+        Assert.That(
+            async () => await receiving,
+            Throws.InstanceOf<IsoTpException>()
+                .With.Property(nameof(IsoTpException.Phase)).EqualTo(IsoTpPhase.Receive)
+                .And.Property(nameof(IsoTpException.Errno)).EqualTo(errno)
+                .And.Message.Contains(text));
+    }
+
+    [Test]
+    public async Task A_message_longer_than_the_buffer_is_an_error_that_gives_its_length()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        await CanUtils.SendIsoTpAsync(CanUtils.Pattern(100), "-s", "7E8", "-d", "7E0", Bus);
+
+        Assert.That(
+            async () => await tester.ReceiveAsync(new byte[10]),
+            Throws.InstanceOf<IsoTpException>().With.Message.Contains("it has 100 bytes and the buffer 10"));
+    }
+
+    [Test]
+    public async Task An_interface_that_goes_down_ends_the_wait_and_up_again_the_socket_works()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        ValueTask<byte[]> receiving = tester.ReceiveAsync();
+        await _daemon.BringDownAsync(Bus);
+        Assert.That(
+            async () => await receiving,
+            Throws.InstanceOf<IsoTpException>().With.Property(nameof(IsoTpException.Errno)).EqualTo((int)Errno.ENETDOWN));
+
+        await _daemon.BringUpAsync(Bus);
+        receiving = tester.ReceiveAsync();
+        await CanUtils.SendFrameAsync(Bus, "7E8#0141");
+        Assert.That(await receiving, Is.EqualTo(new byte[] { 0x41 }));
+    }
+
+    [Test]
+    public async Task A_deleted_interface_ends_the_wait_with_the_reason()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+
+        ValueTask<byte[]> receiving = tester.ReceiveAsync();
+        await Links.DeleteAsync(Bus);
+
+        Assert.That(async () => await receiving, Throws.InstanceOf<IsoTpException>().With.Message.Contains(Bus));
+        Assert.That(
+            async () => await tester.SendAsync(new byte[1]),
+            Throws.InstanceOf<IsoTpException>().With.Message.Contains("was deleted"));
+    }
+
+    [Test]
+    public async Task Cancelling_a_receive_loses_nothing_and_disposing_ends_it()
+    {
+        IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+        using var cancellation = new CancellationTokenSource();
+
+        ValueTask<byte[]> receiving = tester.ReceiveAsync(cancellation.Token);
+        await cancellation.CancelAsync();
+        Assert.That(async () => await receiving, Throws.InstanceOf<OperationCanceledException>());
+        await CanUtils.SendFrameAsync(Bus, "7E8#0142");
+        Assert.That(await tester.ReceiveAsync(), Is.EqualTo(new byte[] { 0x42 }));
+
+        receiving = tester.ReceiveAsync();
+        await tester.DisposeAsync();
+        Assert.That(async () => await receiving, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task Closing_does_not_wait_for_a_transfer_that_waits_for_flow_control()
+    {
+        IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+        using var cancellation = new CancellationTokenSource();
+        ValueTask sending = tester.SendAsync(CanUtils.Pattern(20), cancellation.Token);
+        await cancellation.CancelAsync();
+        Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
+
+        // The kernel's own close(2) would take until the second without flow control is over.
+        long start = Stopwatch.GetTimestamp();
+        tester.Dispose();
+        TimeSpan closing = Stopwatch.GetElapsedTime(start);
+        await using IsoTpSocket control = await _daemon.OpenIsoTpAsync(Bus, IsoTpAddress.Normal(tx: 0x700, rx: 0x708));
+        start = Stopwatch.GetTimestamp();
+        Assert.That(async () => await control.SendAsync(CanUtils.Pattern(20)), Throws.InstanceOf<IsoTpException>());
+        TimeSpan flowControlTimeout = Stopwatch.GetElapsedTime(start);
+
+        Assert.That(closing, Is.LessThan(flowControlTimeout / 2));
+    }
+
+    [Test]
+    public void What_cannot_be_opened_is_refused_with_the_reason()
+    {
+        AssertRefused("nosuch", DaemonErrorCode.InterfaceNotFound, "Interface nosuch not found");
+        AssertRefused("lo", DaemonErrorCode.NotCanInterface, "'lo' is no CAN interface");
+        _daemon.BringDown(Bus);
+        AssertRefused(Bus, DaemonErrorCode.InterfaceDown, "is down. Bring it up");
+    }
+
+    [Test]
+    public async Task The_descriptor_is_bound_already_and_the_daemon_keeps_no_copy()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using DaemonClient client = await daemon.ConnectAsync();
+        await (await client.OpenIsoTpAsync(Bus, s_tester)).DisposeAsync();
+        int descriptors = daemon.CountDescriptors();
+        int own = Directory.GetFiles("/proc/self/fd").Length;
+
+        for (int i = 0; i < 200; i++)
+            client.OpenIsoTp(Bus, s_tester).Dispose();
+
+        Assert.That(daemon.CountDescriptors(), Is.EqualTo(descriptors));
+        Assert.That(Directory.GetFiles("/proc/self/fd"), Has.Length.EqualTo(own));
+        using FileDescriptor raw = OpenRaw(daemon.SocketPath);
+        Assert.That(LibC.BindCan(raw, new LibC.sockaddr_can { can_family = LibC.AF_CAN, can_ifindex = 1 }), Is.Not.EqualTo(Errno.None));
+        int option = 0;
+        Assert.That(LibC.setsockopt(raw, LibC.SOL_CAN_ISOTP, 3, ref option, sizeof(int)), Is.EqualTo(-1));
+        Assert.That(LibC.LastError, Is.EqualTo(Errno.EISCONN));
+    }
+
+    private static FileDescriptor OpenRaw(string path)
+    {
+        using FileDescriptor socket = LibC.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0);
+        Assert.That(LibC.ConnectUnix(socket, path), Is.EqualTo(Errno.None));
+        byte[] request = GoldenBytes.Get("open 7E0/7E8 on vcan0");
+        request[^1] = (byte)Bus[^1];
+        LibC.send(socket, ref request[0], (nuint)request.Length, 0);
+        LibC.Poll(socket, LibC.POLLIN, 60_000);
+        var received = new Queue<FileDescriptor>();
+        FdPassing.Receive(socket, new byte[64], received, out _);
+        return received.Single();
+    }
+
+    private void AssertRefused(string name, DaemonErrorCode code, string text) => Assert.That(
+        async () => await _daemon.OpenIsoTpAsync(name, s_tester),
+        Throws.InstanceOf<RequestRefusedException>()
+            .With.Property(nameof(RequestRefusedException.Code)).EqualTo(code)
+            .And.Message.Contains(text));
+}
