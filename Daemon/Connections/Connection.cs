@@ -52,7 +52,7 @@ internal sealed class Connection : IEventHandler
             return;
 
         _closed = true;
-        _server.Loop.Remove(_socket, _token);
+        _server.Loop.RemoveClosing(_token);
         _server.Deadlines.RequestIsComplete(this);
         _server.Deadlines.AnswersAreTaken(this);
         _untaken?.Clear();

@@ -19,8 +19,6 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     /// </summary>
     public const int InputBufferSize = 512;
 
-    private const int AcceptsPerTurn = 64;
-
     /// <summary>How long to leave waiting clients alone when there is no descriptor left for them.</summary>
     private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(50);
 
@@ -58,29 +56,19 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     public Span<byte> InputBuffer => _inputBuffer;
 
+    /// <summary>
+    /// Accepts one. The listening socket stays readable while more wait, and a second try, mostly in vain, would cost as
+    /// much as coming back.
+    /// </summary>
     public void OnEvents(LibC.Epoll events)
     {
-        for (int i = 0; i < AcceptsPerTurn; i++)
-        {
-            FileDescriptor socket =
-                LibC.accept4(_listening, 0, 0, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
-            if (!socket.IsInvalid)
-            {
-                Welcome(socket);
-                continue;
-            }
+        FileDescriptor socket = LibC.accept4(_listening, 0, 0, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+        if (!socket.IsInvalid)
+            Welcome(socket);
+        else if (LibC.LastError is Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM)
+            PauseAccepting(LibC.LastError);
 
-            Errno error = LibC.LastError;
-            if (error == Errno.EAGAIN)
-                return;
-            if (error is Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM)
-            {
-                PauseAccepting(error);
-                return;
-            }
-
-            // Anything else concerns a client that has gone again; the next one may be well.
-        }
+        // Anything else concerns a client that has gone again; the next one may be well.
     }
 
     /// <summary>Gives the batch at hand to a connection whose client does not take it yet.</summary>

@@ -55,6 +55,11 @@ internal sealed class Loop : IDisposable
         Release((int)(uint)token);
     }
 
+    /// <summary>
+    /// Removes a descriptor that nobody else has and that is closed right after, which takes it out of epoll.
+    /// </summary>
+    public void RemoveClosing(ulong token) => Release((int)(uint)token);
+
     /// <summary>Makes <see cref="Run"/> return after the handler at hand. Only for handlers.</summary>
     public void Stop() => _stopping = true;
 

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using CanTools.Client;
+
+namespace CanTools.Benchmarks;
+
+/// <summary>HELLO there and back: the same C client against both servers, in turns; then our client's two forms.</summary>
+internal static class RoundTrips
+{
+    private const int Rounds = 11;
+
+    public static void Measure(Server daemon, Server reference, string client, Report report)
+    {
+        Process ours = daemon.Start();
+        Process theirs = reference.Start();
+        daemon.AwaitFirstAnswer();
+        reference.AwaitFirstAnswer();
+
+        // Hot methods are compiled anew in the background after their first thousands of calls.
+        Run(client, daemon, "persistent", 100_000);
+        Run(client, daemon, "connect", 30_000);
+        Thread.Sleep(500);
+
+        Compare("persistent connection", "persistent", 100_000, medianTarget: 1.10, tailTarget: 1.5);
+        Compare("connection per request", "connect", 20_000, medianTarget: 1.3, tailTarget: null);
+        MeasureClient(daemon, client, report);
+
+        Server.End(ours);
+        Server.End(theirs);
+
+        void Compare(string what, string mode, int count, double medianTarget, double? tailTarget)
+        {
+            List<(double Median, double Tail)> own = [];
+            List<(double Median, double Tail)> other = [];
+            for (int i = 0; i < Rounds; i++)
+            {
+                own.Add(Run(client, daemon, mode, count));
+                other.Add(Run(client, reference, mode, count));
+            }
+
+            AddRatio($"{what}, median", own.Select(x => x.Median), other.Select(x => x.Median), medianTarget);
+            AddRatio($"{what}, p99", own.Select(x => x.Tail), other.Select(x => x.Tail), tailTarget);
+        }
+
+        void AddRatio(string what, IEnumerable<double> own, IEnumerable<double> other, double? target)
+        {
+            double mine = Numbers.Median(own);
+            double its = Numbers.Median(other);
+            report.Add(
+                what, $"{mine / 1000:0.0} µs", $"{its / 1000:0.0} µs in C: {mine / its:0.00} ×",
+                target is null ? null : mine / its <= target,
+                target is null ? "" : $"≤ {target:0.00} ×");
+        }
+    }
+
+    private static (double Median, double Tail) Run(string client, Server server, string mode, int count)
+    {
+        var start = new ProcessStartInfo(
+            client, [server.SocketPath, mode, count.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        string[] numbers = process.StandardOutput.ReadToEnd().Split(' ');
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{client} failed against {server.Name}.");
+        return (double.Parse(numbers[0], CultureInfo.InvariantCulture),
+            double.Parse(numbers[1], CultureInfo.InvariantCulture));
+    }
+
+    private static void MeasureClient(Server daemon, string nativeClient, Report report)
+    {
+        using DaemonClient client = DaemonClient.Connect(new DaemonClientOptions { SocketPath = daemon.SocketPath });
+        const int Count = 50_000;
+        double native = Run(nativeClient, daemon, "persistent", Count).Median;
+        for (int warm = 0; warm < 2; warm++)
+        {
+            double sync = Numbers.MedianNanoseconds(Count, () => client.Hello("Bob"));
+            double async = Numbers.MedianNanoseconds(Count, () => client.HelloAsync("Bob").GetAwaiter().GetResult());
+            if (warm == 0)
+                continue;
+            report.Add("our client, synchronous, median", $"{sync / 1000:0.0} µs", $"{sync / native:0.00} × C's client", null, "");
+            report.Add("our client, asynchronous, median", $"{async / 1000:0.0} µs", $"{async / native:0.00} × C's client", null, "");
+        }
+    }
+}
