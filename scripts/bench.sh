@@ -4,7 +4,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
-need cc:gcc
+need cc:gcc /usr/include/sys/epoll.h:libc6-dev
 "$root/scripts/build.sh"
 out=$root/artifacts/bench
 mkdir -p "$out"

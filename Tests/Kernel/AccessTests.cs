@@ -11,6 +11,9 @@ public sealed class AccessTests
     private const string Stranger = "1234";
     private static readonly string s_hello = Repository.PathOf("artifacts/bin/Hello/release/Hello");
 
+    [OneTimeSetUp]
+    public void RequireUsers() => VirtualMachine.Require("root, several users and the right to add one");
+
     [Test]
     public async Task A_user_in_the_sockets_group_may_use_it_and_another_may_not()
     {

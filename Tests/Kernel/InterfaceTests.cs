@@ -107,6 +107,7 @@ public sealed class InterfaceTests
     [Test]
     public async Task A_controller_comes_up_once_it_has_a_bit_rate()
     {
+        VirtualMachine.Require("an emulated controller");
         await RunningProgram.RunAsync("modprobe", ["kvaser_pci"]);
         await Eventually.IsTrue(() => Directory.Exists("/sys/class/net/can0"), "the emulated controller");
 

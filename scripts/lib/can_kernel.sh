@@ -1,5 +1,6 @@
-# Sourced by the scripts: finds a kernel with CAN, and a network that is ours alone.
+# Sourced by the scripts, after common.sh: finds a kernel with CAN, and a network that is ours alone.
 # shellcheck shell=bash
+: "${root:?}"
 
 # The command that gives a private network namespace on this machine's own kernel.
 private_network() {

@@ -8,11 +8,12 @@ step() { printf '%s==>%s %s\n' "${bold-}" "${plain-}" "$*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 if [ -t 2 ] && [ "${TERM-dumb}" != dumb ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
 
-# need COMMAND:PACKAGE... installs what is missing from Debian's packages, or says exactly what to install.
+# need COMMAND:PACKAGE... installs what is missing from Debian's packages, or says exactly what to install. A file's full
+# path does in a command's place.
 need() {
   local pair missing=()
   for pair in "$@"; do
-    command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair#*:}")
+    [ -e "${pair%%:*}" ] || command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair#*:}")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
 

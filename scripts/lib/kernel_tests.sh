@@ -14,7 +14,7 @@ for _ in $(seq 300); do [ ! -S "$HYCAN_DAEMON_SOCKET" ] || break; sleep 0.1; don
 [ -S "$HYCAN_DAEMON_SOCKET" ] || die "the daemon did not start: $(cat "$folder/log")"
 
 status=0
-"$root/artifacts/tests/CanTools.Tests" --filter "${CANTOOLS_TEST_FILTER-TestCategory=Kernel}" \
+"$root/artifacts/tests/CanTools.Tests" --filter "${CANTOOLS_TEST_FILTER:-TestCategory=Kernel}" \
   --progress off --no-ansi </dev/null || status=$?
 
 # What the daemon is still good for, and what it leaves.

@@ -1,0 +1,61 @@
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Unit;
+
+/// <summary>What is written down is what is there.</summary>
+[TestFixture, Category("Unit")]
+public sealed class DocumentationTests
+{
+    [Test]
+    public void The_quick_start_in_the_README_is_the_sample_that_is_built_and_run()
+    {
+        string sample = string.Join('\n', File.ReadLines(Repository.PathOf("samples/ReadVin/Program.cs"))
+            .SkipWhile(line => line.StartsWith("//", StringComparison.Ordinal)));
+
+        Assert.That(File.ReadAllText(Repository.PathOf("README.md")), Does.Contain($"```csharp\n{sample}\n```"));
+    }
+
+    [Test]
+    public void Every_direct_dependency_has_its_reason()
+    {
+        string reasons = File.ReadAllText(Repository.PathOf("docs/dependencies.md"));
+        IEnumerable<string> packages = File.ReadLines(Repository.PathOf("Directory.Packages.props"))
+            .TakeWhile(line => !line.Contains("transitive\"", StringComparison.Ordinal))
+            .Where(line => line.Contains("<PackageVersion", StringComparison.Ordinal))
+            .Select(line => line.Split('"')[1]);
+
+        foreach (string package in packages)
+        {
+            string shortName = package.Replace("Microsoft.Extensions.Logging.Console", ".Console", StringComparison.Ordinal);
+            Assert.That(reasons, Does.Contain(shortName), package);
+        }
+    }
+
+    [Test]
+    public void Every_file_that_the_README_links_to_exists()
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+        IEnumerable<string> links = System.Text.RegularExpressions.Regex.Matches(readme, @"\]\(([^)#]+)\)")
+            .Select(match => match.Groups[1].Value);
+
+        foreach (string link in links)
+            Assert.That(Path.Exists(Repository.PathOf(link)), Is.True, link);
+    }
+
+    [Test]
+    public async Task The_scripts_are_clean()
+    {
+        string[] scripts =
+        [
+            .. Directory.GetFiles(Repository.PathOf("scripts"), "*.sh"),
+            .. Directory.GetFiles(Repository.PathOf("scripts/lib")),
+            Repository.PathOf(".ci/run"),
+        ];
+
+        (int status, string output) = await RunningProgram.RunAsync(
+            "shellcheck", ["-x", "-P", Repository.Root, .. scripts]);
+
+        Assert.That(status, Is.Zero, output);
+    }
+}
