@@ -70,9 +70,12 @@ public sealed partial class DaemonClient
         if (connection is null)
             return null;
 
-        _connection = connection;
-        if (_isDisposed)
-            connection.Dispose();
-        return connection;
+        lock (_gate)
+        {
+            if (!_isDisposed)
+                return _connection = connection;
+        }
+        connection.Dispose();
+        throw new ObjectDisposedException(nameof(DaemonClient));
     }
 }

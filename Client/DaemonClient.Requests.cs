@@ -14,7 +14,7 @@ public sealed partial class DaemonClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         byte[] request = new RequestFrame(operation, payload).ToArray();
-        var deadline = Deadline.In(_options.Timeout);
+        var deadline = Deadline.In(_timeout);
         for (bool isRetry = false; ;)
         {
             DaemonConnection connection =
@@ -35,7 +35,7 @@ public sealed partial class DaemonClient
     private Reply Request(Operation operation, byte[] payload, int descriptors)
     {
         byte[] request = new RequestFrame(operation, payload).ToArray();
-        var deadline = Deadline.In(_options.Timeout);
+        var deadline = Deadline.In(_timeout);
         for (bool isRetry = false; ;)
         {
             DaemonConnection connection = GetConnection(deadline);
@@ -53,7 +53,9 @@ public sealed partial class DaemonClient
     /// <summary>Once, because the daemon may have been restarted; as often as needed while others are answered.</summary>
     private static void ThrowUnlessWorthARetry(ConnectionLostException lost, Deadline deadline, ref bool isRetry)
     {
-        if (deadline.IsOver || (isRetry && !lost.MadeProgress))
+        if (deadline.IsOver)
+            throw new DaemonTimeoutException($"{lost.Message} There was no time left for another try.");
+        if (isRetry && !lost.MadeProgress)
         {
             throw new DaemonUnavailableException(
                 $"{lost.Message} So it did on a second try. Does it stop on this request? Its log may tell.", lost);

@@ -10,23 +10,26 @@ namespace CanTools.Client;
 /// <remarks>
 /// Every call can throw <see cref="DaemonUnavailableException"/> (or one of its kinds) when the daemon cannot be reached,
 /// <see cref="RequestRefusedException"/> when it refuses, <see cref="DaemonTooOldException"/> when it does not know the
-/// operation and <see cref="ProtocolViolationException"/> when what answers is no daemon.
+/// operation and <see cref="ProtocolViolationException"/> when what answers is no daemon. HyCAN's own daemon serves one
+/// connection at a time: a client that is connected to it and asks nothing keeps all others waiting.
 /// </remarks>
 public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
 {
-    private readonly DaemonClientOptions _options;
+    private readonly TimeSpan _timeout;
     private readonly ILogger _log;
     private readonly DaemonConnector _connector;
     private readonly SemaphoreSlim _connecting = new(1);
+    private readonly Lock _gate = new();
     private volatile DaemonConnection? _connection;
     private volatile bool _isDisposed;
 
     private DaemonClient(DaemonClientOptions? options)
     {
-        _options = options ?? new DaemonClientOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.Timeout, TimeSpan.Zero);
-        _log = _options.LoggerFactory.CreateLogger("CanTools.Client.DaemonClient");
-        _connector = new DaemonConnector(_options, _log);
+        options ??= new DaemonClientOptions();
+        options.Validate();
+        _timeout = options.Timeout;
+        _log = options.LoggerFactory.CreateLogger("CanTools.Client.DaemonClient");
+        _connector = new DaemonConnector(options, _log);
     }
 
     /// <summary>The path of the daemon that is, or was last, connected to.</summary>
@@ -39,7 +42,7 @@ public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
         DaemonClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         var client = new DaemonClient(options);
-        await client.GetConnectionAsync(Deadline.In(client._options.Timeout), cancellationToken).ConfigureAwait(false);
+        await client.GetConnectionAsync(Deadline.In(client._timeout), cancellationToken).ConfigureAwait(false);
         return client;
     }
 
@@ -48,14 +51,15 @@ public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
     public static DaemonClient Connect(DaemonClientOptions? options = null)
     {
         var client = new DaemonClient(options);
-        client.GetConnection(Deadline.In(client._options.Timeout));
+        client.GetConnection(Deadline.In(client._timeout));
         return client;
     }
 
     /// <summary>Closes the connection; what still waits for an answer fails with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
+        lock (_gate)
+            _isDisposed = true;
         _connection?.Dispose();
     }
 

@@ -12,7 +12,7 @@ public sealed class DaemonClientOptions
     /// </summary>
     public string? SocketPath { get; set; }
 
-    /// <summary>For connecting and for each answer; 5 s by default.</summary>
+    /// <summary>For each call, connecting included: more than zero, at most a day; 5 s by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -23,4 +23,13 @@ public sealed class DaemonClientOptions
 
     /// <summary>Where the client reports that it reconnected, or had to fall back to another path.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Timeout, TimeSpan.FromDays(1));
+        ArgumentNullException.ThrowIfNull(LoggerFactory);
+        if (SocketPath is not null)
+            ArgumentException.ThrowIfNullOrEmpty(SocketPath);
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class DaemonHost : IDisposable
     private readonly Stack<IDisposable> _parts = new();
     private readonly Loop _loop;
     private readonly StopSignals _signals;
+    private readonly ListeningSocket _listening;
     private readonly ILogger _log;
 
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
@@ -33,8 +34,11 @@ internal sealed class DaemonHost : IDisposable
                 Keep(ListeningSocket.Open(options.SocketPath, options.SocketMode, owner, log));
             ConnectionDeadlines deadlines =
                 Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
-            var counts = new ConnectionCounts(options.MaxConnections, options.MaxConnectionsPerUser);
-            Keep(new ConnectionServer(_loop, listening.Socket, requests, counts, deadlines, log));
+            DescriptorCloser closer = Keep(new DescriptorCloser(_loop));
+            var counts = new ConnectionCounts(
+                options.MaxConnections, Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
+            Keep(new ConnectionServer(_loop, listening.Socket, requests, counts, deadlines, closer, log));
+            _listening = listening;
             log.Listening(GreetingRequests.DaemonVersion, options.SocketPath);
         }
         catch
@@ -48,6 +52,9 @@ internal sealed class DaemonHost : IDisposable
     public void Run()
     {
         _loop.Run();
+
+        // First, so that nobody connects who would only be thrown out.
+        _listening.Unlink();
         _log.Stopping();
     }
 

@@ -14,9 +14,7 @@ internal sealed partial class DaemonConnection
         catch (TimeoutException)
         {
             pending.GiveUp();
-            DaemonTimeoutException timedOut = TimedOut();
-            Fail(timedOut);
-            throw timedOut;
+            throw FailWithTimeout();
         }
         catch (OperationCanceledException)
         {
@@ -59,6 +57,12 @@ internal sealed partial class DaemonConnection
         {
             // The connection is over, and everybody who waited has been told.
         }
+#pragma warning disable CA1031 // Whatever it is, nobody else reads: those who wait must not wait in vain.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception);
+        }
     }
 
     /// <summary>Reads for everybody, or waits for the one who does, until this answer is there.</summary>
@@ -78,18 +82,21 @@ internal sealed partial class DaemonConnection
             {
                 // As above.
             }
-
-            lock (_gate)
-                _isReading = false;
+            finally
+            {
+                lock (_gate)
+                    _isReading = false;
+            }
             StartReadingUnlessSomebodyDoes();
         }
 
         // Not sync over async: another thread's reading completes it, no scheduler takes part.
-        if (!((IAsyncResult)pending.Task).AsyncWaitHandle.WaitOne(deadline.Remaining))
+        if (!pending.Task.IsCompleted
+            && !((IAsyncResult)pending.Task).AsyncWaitHandle.WaitOne(deadline.Remaining)
+            && !pending.Task.IsCompleted)
         {
             pending.GiveUp();
-            Fail(TimedOut());
-            throw TimedOut();
+            throw FailWithTimeout();
         }
         return pending.Task.GetAwaiter().GetResult();
     }

@@ -24,9 +24,10 @@ internal sealed partial class DaemonConnection
                 await _readiness.Writable.WaitAsync(timeout.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            Fail(TimedOut());
+            pending.GiveUp();
+            throw FailWithTimeout();
         }
         catch (ObjectDisposedException)
         {
@@ -55,9 +56,11 @@ internal sealed partial class DaemonConnection
                 if (TrySend(request, ref sent))
                     continue;
                 if (deadline.IsOver)
-                    Fail(TimedOut());
-                else
-                    LibC.Poll(_socket, LibC.POLLOUT, deadline.RemainingMilliseconds);
+                {
+                    pending.GiveUp();
+                    throw FailWithTimeout();
+                }
+                LibC.Poll(_socket, LibC.POLLOUT, deadline.RemainingMilliseconds);
             }
         }
         catch (ObjectDisposedException)

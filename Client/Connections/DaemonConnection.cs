@@ -19,12 +19,20 @@ internal sealed partial class DaemonConnection : IDisposable
     private bool _hasAnswered;
     private Exception? _failure;
 
-    /// <summary>Takes ownership of a connected socket.</summary>
+    /// <summary>Takes ownership of a connected socket; on throw it is closed.</summary>
     public DaemonConnection(FileDescriptor socket, string path)
     {
         _socket = socket;
         Path = path;
-        _readiness = new DescriptorReadiness(socket);
+        try
+        {
+            _readiness = new DescriptorReadiness(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     public string Path { get; }
@@ -55,7 +63,7 @@ internal sealed partial class DaemonConnection : IDisposable
 
         // Somebody may be inside poll(2) on it, and closing alone would not wake them.
         _ = LibC.shutdown(_socket, LibC.SHUT_RDWR);
-        _readiness.Dispose();
+        _readiness.Close(_socket);
         _socket.Dispose();
         foreach (PendingReply reply in pending)
             reply.Fail(failure);
@@ -65,6 +73,15 @@ internal sealed partial class DaemonConnection : IDisposable
 
     private ConnectionLostException Lost(string reason) =>
         new($"The daemon at {Path} closed the connection ({reason}).", wasSent: true, _hasAnswered);
+
+    /// <summary>
+    /// What waits behind an answer that did not come in time has not had its own time yet: it may try elsewhere.
+    /// </summary>
+    private DaemonTimeoutException FailWithTimeout()
+    {
+        Fail(Lost("an earlier request got no answer in time"));
+        return TimedOut();
+    }
 
     private DaemonTimeoutException TimedOut() => new(
         $"The daemon at {Path} did not answer in time. Is it stopped (state T) or overloaded? "

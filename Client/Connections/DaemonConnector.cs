@@ -6,6 +6,7 @@ namespace CanTools.Client.Connections;
 /// <summary>Tries the paths in their order until a daemon answers, and says what failed where none does.</summary>
 internal sealed class DaemonConnector(DaemonClientOptions options, ILogger log)
 {
+    private readonly TimeSpan _timeout = options.Timeout;
     private readonly uint[] _trustedUsers = [.. options.TrustedUserIds];
 
     private readonly string[] _paths = options.SocketPath is null
@@ -37,7 +38,7 @@ internal sealed class DaemonConnector(DaemonClientOptions options, ILogger log)
 
     /// <summary>When there was no room until the deadline.</summary>
     public DaemonTimeoutException NoRoom() => new(
-        $"The daemon's queue of connections was full for {options.Timeout.TotalSeconds:0.#} s "
+        $"The daemon's queue of connections was full for {_timeout.TotalSeconds:0.#} s "
         + $"({string.Join(", ", _paths)}). Is it stopped (state T) or overloaded? Restart it.");
 
     private static DaemonUnavailableException Explain(List<ConnectAttempt> failed)

@@ -10,7 +10,8 @@ internal static class DaemonEndpoint
 {
     public static ConnectAttempt TryConnect(string path, IReadOnlyCollection<uint> trustedUsers)
     {
-        using FileDescriptor file = LibC.open(path, LibC.O_PATH | LibC.O_CLOEXEC | NoFollow(path));
+        bool isPublic = IsPublic(path);
+        using FileDescriptor file = LibC.open(path, LibC.O_PATH | LibC.O_CLOEXEC | (isPublic ? LibC.O_NOFOLLOW : 0));
         if (file.IsInvalid)
             return Failed(path, LibC.LastError);
         if (LibC.statx(file, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out var status) != 0)
@@ -18,7 +19,6 @@ internal static class DaemonEndpoint
         if (!status.IsSocket)
             return new ConnectAttempt(path, ConnectOutcome.Absent, "what is there is no socket");
 
-        bool isPublic = IsPublic(path);
         if (isPublic && !IsTrusted(status.stx_uid, trustedUsers))
             return Untrusted(path, $"the socket belongs to uid {status.stx_uid}");
 
@@ -72,17 +72,28 @@ internal static class DaemonEndpoint
     private static bool IsTrusted(uint user, IReadOnlyCollection<uint> trustedUsers) =>
         user == 0 || user == LibC.geteuid() || trustedUsers.Contains(user);
 
-    private static int NoFollow(string path) => IsPublic(path) ? LibC.O_NOFOLLOW : 0;
-
-    /// <summary>Below /tmp, or directly in any other folder that everybody can write to.</summary>
+    /// <summary>
+    /// Whether everybody can write to the folder or to one above it, as to /tmp: then anybody could have made what lies
+    /// there. What cannot be found out counts as public.
+    /// </summary>
     private static bool IsPublic(string path)
     {
-        string full = Path.GetFullPath(path);
-        if (full.StartsWith("/tmp/", StringComparison.Ordinal))
-            return true;
+        using FileDescriptor parent = LibC.open(
+            Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", LibC.O_PATH | LibC.O_CLOEXEC);
 
-        string folder = Path.GetDirectoryName(full) ?? "/";
-        return LibC.statx(LibC.AT_FDCWD, folder, 0, LibC.STATX_BASIC_STATS, out var status) == 0
-            && (status.stx_mode & LibC.S_IWOTH) != 0;
+        // The folder's real path, whatever symbolic links led to it.
+        string? folder = parent.IsInvalid ? null : new FileInfo(parent.ProcPath).LinkTarget;
+        while (folder is not null)
+        {
+            if (LibC.statx(LibC.AT_FDCWD, folder, 0, LibC.STATX_BASIC_STATS, out var status) != 0
+                || (status.stx_mode & LibC.S_IWOTH) != 0)
+            {
+                return true;
+            }
+            if (folder == "/")
+                return false;
+            folder = Path.GetDirectoryName(folder);
+        }
+        return true;
     }
 }

@@ -14,6 +14,6 @@ public sealed class IsoTpException : CanToolsException
     /// <summary>Whether it failed while sending or while receiving.</summary>
     public IsoTpPhase Phase { get; }
 
-    /// <summary>The kernel's error number; 0 where the kernel saw no error.</summary>
+    /// <summary>The kernel's error number (errno).</summary>
     public int Errno { get; }
 }

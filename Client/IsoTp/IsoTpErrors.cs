@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CanTools.Client.Readiness;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 
@@ -8,24 +9,18 @@ namespace CanTools.Client;
 /// A socket has one place for an error, and both directions use it: whichever call looks next takes it away. Here each
 /// error is kept for the direction that it belongs to, and put into words.
 /// </summary>
-internal sealed class IsoTpErrors(FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address)
+internal sealed class IsoTpErrors(
+    FileDescriptor socket, DescriptorReadiness readiness, InterfaceName interfaceName, IsoTpAddress address)
 {
     private readonly Lock _gate = new();
     private bool _isSending;
     private Errno _forSend;
     private Errno _forReceive;
 
-    /// <summary>Whether an error waits for the next receive.</summary>
-    public bool HasReceiveError
-    {
-        get
-        {
-            lock (_gate)
-                return _forReceive != Errno.None;
-        }
-    }
-
-    /// <summary>An error of an earlier transfer, whose sender gave up, is nobody's any more.</summary>
+    /// <summary>
+    /// Before a transfer, when no other one is under way: an error of an earlier one, whose sender gave up, is nobody's
+    /// any more.
+    /// </summary>
     public void BeginSend()
     {
         lock (_gate)
@@ -51,6 +46,35 @@ internal sealed class IsoTpErrors(FileDescriptor socket, InterfaceName interface
             Errno error = _forSend;
             _forSend = Errno.None;
             return error;
+        }
+    }
+
+    /// <summary>
+    /// send(2) without waiting: EAGAIN also where it took an error away that belongs to the receiver, who has it now.
+    /// </summary>
+    public Errno Send(ReadOnlySpan<byte> pdu)
+    {
+        lock (_gate)
+        {
+            nint count = LibC.send(
+                socket, ref MemoryMarshal.GetReference(pdu), (nuint)pdu.Length, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
+            if (count >= 0)
+                return Errno.None;
+
+            Errno error = LibC.LastError;
+            switch (error)
+            {
+                case Errno.EINTR:
+                    return Errno.EAGAIN;
+                case Errno.ETIMEDOUT or Errno.EILSEQ:
+                    Sort(error);
+                    return Errno.EAGAIN;
+                case Errno.ENETDOWN:
+                    Sort(error);
+                    return error;
+                default:
+                    return error;
+            }
         }
     }
 
@@ -95,7 +119,6 @@ internal sealed class IsoTpErrors(FileDescriptor socket, InterfaceName interface
         Errno.ETIMEDOUT => $"the next consecutive frame from {address.Receive} did not come within 1 s.",
         Errno.EILSEQ => $"a consecutive frame from {address.Receive} had the wrong sequence number: one was lost, "
             + "or two programs send with that identifier.",
-        Errno.EBADMSG => $"a frame from {address.Receive} was not padded as agreed.",
         _ => Common(error),
     });
 
@@ -111,25 +134,27 @@ internal sealed class IsoTpErrors(FileDescriptor socket, InterfaceName interface
         _ => $"{error.Describe()}.",
     };
 
-    /// <summary>Puts an error where it belongs. What concerns both directions goes to both.</summary>
+    /// <summary>
+    /// Puts an error where it belongs, and wakes whoever waits there: nothing else tells them, now that it is taken.
+    /// What concerns both directions goes to both. EBADMSG is a malformed flow control, because no socket here checks
+    /// the padding of what it receives.
+    /// </summary>
     private void Sort(Errno error)
     {
-        switch (error)
+        if (error is Errno.None or Errno.EINTR)
+            return;
+
+        bool isReceivers = error is not (Errno.ECOMM or Errno.EMSGSIZE or Errno.EBADMSG);
+        bool isSenders = error is not (Errno.ETIMEDOUT or Errno.EILSEQ);
+        if (isReceivers)
         {
-            case Errno.None or Errno.EINTR:
-                break;
-            case Errno.ECOMM or Errno.EMSGSIZE:
-            case Errno.EBADMSG when _isSending:
-                _forSend = error;
-                break;
-            case Errno.ETIMEDOUT or Errno.EILSEQ or Errno.EBADMSG:
-                _forReceive = error;
-                break;
-            default:
-                _forReceive = error;
-                if (_isSending)
-                    _forSend = error;
-                break;
+            _forReceive = error;
+            readiness.Readable.Set();
+        }
+        if (isSenders && _isSending)
+        {
+            _forSend = error;
+            readiness.Writable.Set();
         }
     }
 

@@ -23,7 +23,7 @@ internal static class IsoTpKernel
             int parameter = int.Parse(File.ReadAllText(MaxPduParameter), CultureInfo.InvariantCulture);
             return Math.Max(parameter, MaxPduWithoutParameter);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or OverflowException)
         {
             return MaxPduWithoutParameter;
         }

@@ -5,7 +5,9 @@ namespace CanTools.Client;
 
 public sealed partial class IsoTpSocket
 {
-    /// <summary>Receives one PDU.</summary>
+    private readonly SemaphoreSlim _receiveTurn = new(1);
+
+    /// <summary>Receives one PDU. Of several calls at once each gets a PDU of its own, in their order.</summary>
     /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
     /// <returns>The PDU, whole.</returns>
     /// <exception cref="IsoTpException">Frames were missing or wrong, the interface went down or was deleted.</exception>
@@ -30,42 +32,69 @@ public sealed partial class IsoTpSocket
     /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ThrowIfEmpty(buffer.Span);
-        while (true)
+        ThrowIfNoRoom(buffer.Length);
+        await _receiveTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            _readiness.Readable.Reset();
-            if (TryReceive(buffer.Span, out int length))
-                return length;
-            await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _readiness.Readable.Reset();
+                if (TryReceive(buffer.Span, out int length))
+                    return length;
+                await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _receiveTurn.Release();
         }
     }
 
     /// <summary>Receives one PDU into a buffer, in plain system calls.</summary>
     /// <param name="buffer">Where it goes; one that is too small for the PDU is an error, and the PDU is gone.</param>
-    /// <param name="timeout">How long to wait for its first frame.</param>
+    /// <param name="timeout">How long to wait for it; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>The PDU's length in bytes.</returns>
     /// <exception cref="TimeoutException">None came in time.</exception>
     /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
     public int Receive(Span<byte> buffer, TimeSpan timeout)
     {
-        ThrowIfEmpty(buffer);
+        ThrowIfNoRoom(buffer.Length);
+        if (timeout == Timeout.InfiniteTimeSpan)
+            timeout = TimeSpan.MaxValue;
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         var deadline = Deadline.In(timeout);
-        while (true)
+        if (!_receiveTurn.Wait(deadline.RemainingMilliseconds))
+            throw NothingCame(timeout);
+        try
         {
-            if (TryReceive(buffer, out int length))
-                return length;
-            if (deadline.IsOver)
+            while (true)
             {
-                throw new TimeoutException(
-                    $"Nothing came from {Address.Receive} on {InterfaceName} within {timeout.TotalSeconds:0.###} s.");
+                if (TryReceive(buffer, out int length))
+                    return length;
+                if (deadline.IsOver)
+                    throw NothingCame(timeout);
+                LibC.Poll(_socket, LibC.POLLIN, Math.Min(PollSliceMilliseconds, deadline.RemainingMilliseconds));
             }
-            LibC.Poll(_socket, LibC.POLLIN, deadline.RemainingMilliseconds);
+        }
+        finally
+        {
+            _receiveTurn.Release();
         }
     }
 
+    private static void ThrowIfNoRoom(int length)
+    {
+        if (length == 0)
+            throw new ArgumentException("A PDU needs a buffer of at least 1 byte.", nameof(length));
+    }
+
+    private TimeoutException NothingCame(TimeSpan timeout) =>
+        new($"Nothing came from {Address.Receive} on {InterfaceName} within {timeout.TotalSeconds:0.###} s.");
+
     private bool TryReceive(Span<byte> buffer, out int length)
     {
+        ThrowIfDisposed();
         nint count = _errors.Receive(buffer, out Errno error);
         length = (int)count;
         if (count > buffer.Length)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
@@ -20,9 +19,13 @@ public sealed partial class IsoTpSocket
         await _sendTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _errors.BeginSend();
-            for (_readiness.Writable.Reset(); !TryStart(pdu.Span); _readiness.Writable.Reset())
-                await _readiness.Writable.WaitAsync(cancellationToken).ConfigureAwait(false);
+            do
+            {
+                for (_readiness.Writable.Reset(); !IsIdle(0); _readiness.Writable.Reset())
+                    await _readiness.Writable.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            while (!TryStart(pdu.Span));
+
             for (_readiness.Writable.Reset(); !IsDone(0); _readiness.Writable.Reset())
                 await _readiness.Writable.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -41,12 +44,18 @@ public sealed partial class IsoTpSocket
         _sendTurn.Wait();
         try
         {
-            _errors.BeginSend();
-            while (!TryStart(pdu))
-                LibC.Poll(_socket, LibC.POLLOUT, -1);
-            while (!IsDone(-1))
+            do
             {
-                // A signal came first.
+                while (!IsIdle(PollSliceMilliseconds))
+                {
+                    // An earlier transfer, whose sender gave up, is still under way.
+                }
+            }
+            while (!TryStart(pdu));
+
+            while (!IsDone(PollSliceMilliseconds))
+            {
+                // The transfer takes its time.
             }
         }
         finally
@@ -62,30 +71,37 @@ public sealed partial class IsoTpSocket
             throw new ArgumentException("ISO-TP has no empty PDU: send at least 1 byte.", nameof(pdu));
     }
 
-    /// <summary>Hands the PDU to the kernel; false while it is busy with an earlier one, whose sender gave up.</summary>
+    /// <summary>Whether no transfer is under way; waits for it as long as given.</summary>
+    private bool IsIdle(int timeoutMilliseconds)
+    {
+        ThrowIfDisposed();
+        short shown = LibC.Poll(_socket, LibC.POLLOUT, timeoutMilliseconds);
+
+        // A waiting error would end every poll(2) at once.
+        if ((shown & LibC.POLLERR) != 0)
+            _errors.TakeForSend();
+        return (shown & LibC.POLLOUT) != 0;
+    }
+
+    /// <summary>Hands the PDU to the kernel; false where it has to wait after all.</summary>
     private bool TryStart(ReadOnlySpan<byte> pdu)
     {
-        nint count = LibC.send(
-            _socket, ref MemoryMarshal.GetReference(pdu), (nuint)pdu.Length, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
-        if (count >= 0)
+        _errors.BeginSend();
+        Errno error = _errors.Send(pdu);
+        if (error == Errno.None)
             return true;
-
-        Errno error = LibC.LastError;
-        return error is Errno.EAGAIN or Errno.EINTR ? false : throw _errors.ForSend(error);
+        _errors.EndSend();
+        return error == Errno.EAGAIN ? false : throw _errors.ForSend(error);
     }
 
     /// <summary>Whether the transfer is over; waits for it as long as given.</summary>
-    /// <param name="timeoutMilliseconds">-1: until something happens.</param>
     /// <exception cref="IsoTpException">It failed.</exception>
     private bool IsDone(int timeoutMilliseconds)
     {
+        ThrowIfDisposed();
         short shown = LibC.Poll(_socket, LibC.POLLOUT, timeoutMilliseconds);
         if (_errors.TakeForSend() is var error && error != Errno.None)
             throw _errors.ForSend(error);
-
-        // An error of the receiving side may have woken us; its call must learn of it.
-        if (_errors.HasReceiveError)
-            _readiness.Readable.Set();
         return (shown & LibC.POLLOUT) != 0;
     }
 }

@@ -10,9 +10,16 @@ namespace CanTools.Client;
 /// </summary>
 public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
 {
+    /// <summary>
+    /// How long a synchronous call may sleep before it looks whether the socket was disposed of, or whether another
+    /// call took an error that belongs to it: nothing wakes poll(2) on a CAN socket for either.
+    /// </summary>
+    private const int PollSliceMilliseconds = 100;
+
     private readonly FileDescriptor _socket;
     private readonly DescriptorReadiness _readiness;
     private readonly IsoTpErrors _errors;
+    private int _isDisposed;
 
     /// <summary>Takes ownership of a bound socket; on throw it is closed.</summary>
     internal IsoTpSocket(FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address)
@@ -20,10 +27,10 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         _socket = socket;
         InterfaceName = interfaceName;
         Address = address;
-        _errors = new IsoTpErrors(socket, interfaceName, address);
         try
         {
             _readiness = new DescriptorReadiness(socket);
+            _errors = new IsoTpErrors(socket, _readiness, interfaceName, address);
         }
         catch
         {
@@ -39,14 +46,14 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     public IsoTpAddress Address { get; }
 
     /// <summary>
-    /// Closes the socket, and never blocks: a transfer that is still under way ends in the background. What waits in an
-    /// asynchronous call fails with <see cref="ObjectDisposedException"/>.
+    /// Closes the socket, and never blocks: a transfer that is still under way ends in the background. Every call that
+    /// waits, and every later one, fails with <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
-        if (_socket.IsClosed)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _readiness.Dispose();
+        _readiness.Close(_socket);
 
         // close(2) waits up to 1 s for a transfer that waits for flow control.
         if ((LibC.Poll(_socket, LibC.POLLOUT, 0) & LibC.POLLOUT) != 0)
@@ -61,4 +68,6 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
 }

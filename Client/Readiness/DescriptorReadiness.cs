@@ -6,17 +6,15 @@ namespace CanTools.Client.Readiness;
 /// Awaits a descriptor without touching its flags: System.Net.Sockets would set O_NONBLOCK on the open file
 /// description, that is, for every program that shares the channel.
 /// </summary>
-internal sealed class DescriptorReadiness : IDisposable
+internal sealed class DescriptorReadiness
 {
-    private readonly FileDescriptor _descriptor;
     private readonly ulong _token;
 
-    /// <summary><paramref name="descriptor"/> stays the caller's, who closes it after this.</summary>
-    public DescriptorReadiness(FileDescriptor descriptor)
-    {
-        _descriptor = descriptor;
-        _token = ReadinessMonitor.Instance.Add(descriptor, this);
-    }
+    /// <summary>
+    /// <paramref name="descriptor"/> stays the caller's, and is not kept here: the monitor holds on to this object, and
+    /// would otherwise keep a forgotten socket open for ever.
+    /// </summary>
+    public DescriptorReadiness(FileDescriptor descriptor) => _token = ReadinessMonitor.Instance.Add(descriptor, this);
 
     public ReadinessEvent Readable { get; } = new();
 
@@ -32,9 +30,10 @@ internal sealed class DescriptorReadiness : IDisposable
             Writable.Set();
     }
 
-    public void Dispose()
+    /// <summary>Ends every wait. To be called before the descriptor is closed.</summary>
+    public void Close(FileDescriptor descriptor)
     {
-        ReadinessMonitor.Instance.Remove(_descriptor, _token);
+        ReadinessMonitor.Instance.Remove(descriptor, _token);
         Readable.Close();
         Writable.Close();
     }

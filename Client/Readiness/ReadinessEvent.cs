@@ -29,8 +29,10 @@ internal sealed class ReadinessEvent : IValueTaskSource
             if (!_isAwaited)
                 return;
             _isAwaited = false;
+
+            // Under the lock, so that no other wait can have begun; the continuation runs elsewhere.
+            _core.SetResult(true);
         }
-        _core.SetResult(true);
     }
 
     /// <summary>Ends the wait at hand, and every later one at once, with <see cref="ObjectDisposedException"/>.</summary>
@@ -42,8 +44,8 @@ internal sealed class ReadinessEvent : IValueTaskSource
             if (!_isAwaited)
                 return;
             _isAwaited = false;
+            _core.SetException(Closed());
         }
-        _core.SetException(Closed());
     }
 
     public ValueTask WaitAsync(CancellationToken cancellationToken)
@@ -55,6 +57,8 @@ internal sealed class ReadinessEvent : IValueTaskSource
                 return ValueTask.FromException(Closed());
             if (_isSet)
                 return ValueTask.CompletedTask;
+            if (_isAwaited)
+                throw new InvalidOperationException("Only one caller at a time can await a direction.");
 
             _core.Reset();
             _isAwaited = true;
@@ -86,8 +90,8 @@ internal sealed class ReadinessEvent : IValueTaskSource
             if (!_isAwaited)
                 return;
             _isAwaited = false;
+            _core.SetException(new OperationCanceledException(token));
         }
-        _core.SetException(new OperationCanceledException(token));
     }
 
     private static ObjectDisposedException Closed() => new("socket", "It was closed while something waited on it.");

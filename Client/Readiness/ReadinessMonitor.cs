@@ -6,7 +6,8 @@ namespace CanTools.Client.Readiness;
 /// <summary>One thread around epoll for all sockets of the process, edge-triggered; it starts with the first of them.</summary>
 internal sealed class ReadinessMonitor
 {
-    private static readonly Lazy<ReadinessMonitor> s_instance = new(() => new ReadinessMonitor());
+    private static readonly Lock s_gate = new();
+    private static volatile ReadinessMonitor? s_instance;
 
     private readonly FileDescriptor _epoll;
     private readonly ConcurrentDictionary<ulong, DescriptorReadiness> _watched = new();
@@ -20,7 +21,17 @@ internal sealed class ReadinessMonitor
         new Thread(Run) { IsBackground = true, Name = "CanTools readiness" }.Start();
     }
 
-    public static ReadinessMonitor Instance => s_instance.Value;
+    /// <summary>Made at its first use; a failure, such as having no descriptor left, is not remembered.</summary>
+    public static ReadinessMonitor Instance
+    {
+        get
+        {
+            if (s_instance is { } made)
+                return made;
+            lock (s_gate)
+                return s_instance ??= new ReadinessMonitor();
+        }
+    }
 
     public ulong Add(FileDescriptor descriptor, DescriptorReadiness readiness)
     {

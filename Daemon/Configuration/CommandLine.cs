@@ -26,7 +26,7 @@ internal sealed class CommandLine
         {
             string argument = arguments[i];
             if (onlyPaths || !argument.StartsWith('-'))
-                result.AddPath(argument);
+                result.Add(Settings.Socket, "the socket path", argument);
             else if (argument == "--")
                 onlyPaths = true;
             else
@@ -35,38 +35,36 @@ internal sealed class CommandLine
         return result;
     }
 
-    private void AddPath(string path)
-    {
-        if (Values.Any(value => value.Setting == Settings.Socket))
-            throw new UsageException($"Only one socket path can be given; '{path}' is too much.");
-        Values.Add((Settings.Socket, "the socket path", path));
-    }
-
     private void AddOption(string argument, IReadOnlyList<string> arguments, ref int index)
     {
-        if (argument is "--help" or "-h")
+        string[] parts = argument.Split('=', 2);
+        string name = parts[0];
+        if (name is "--help" or "-h" or "--version" or "-V")
         {
-            Help = true;
-            return;
-        }
-        if (argument is "--version" or "-V")
-        {
-            Version = true;
+            if (parts.Length == 2)
+                throw new UsageException($"'{name}' takes no value.");
+            Help |= name is "--help" or "-h";
+            Version |= name is "--version" or "-V";
             return;
         }
 
-        string[] parts = argument.Split('=', 2);
-        string name = parts[0];
         Setting? setting = Settings.All.FirstOrDefault(setting => "--" + setting.Name == name);
         if (setting is null && name != "--config")
             throw new UsageException($"There is no option '{name}'.");
 
         string value = parts.Length == 2 ? parts[1]
-            : ++index < arguments.Count ? arguments[index]
+            : index + 1 < arguments.Count && !arguments[index + 1].StartsWith('-') ? arguments[++index]
             : throw new UsageException($"{name} needs a value.");
         if (setting is null)
-            ConfigurationFile = value;
+            ConfigurationFile = value.Length > 0 ? value : throw new UsageException("--config needs the name of a file.");
         else
-            Values.Add((setting, name, value));
+            Add(setting, name, value);
+    }
+
+    private void Add(Setting setting, string written, string value)
+    {
+        if (setting == Settings.Socket && Values.Any(given => given.Setting == Settings.Socket))
+            throw new UsageException($"Only one socket path can be given; '{value}' is too much.");
+        Values.Add((setting, written, value));
     }
 }

@@ -26,11 +26,11 @@ internal static class HelpText
               --help, -h                      print this and exit
               --version, -V                   print the version and exit
 
-            Every option can also be a variable ({Settings.All[3].Variable} for --{Settings.All[3].Name}) or a line of the
-            configuration file ('{Settings.All[3].Name} = debug'). The command line wins over variables, variables over the file.
+            Every option can also be a variable ({Settings.LogLevel.Variable} for --{Settings.LogLevel.Name}) or a line of the
+            configuration file ('{Settings.LogLevel.Name} = debug'). The command line wins over variables, variables over the file.
 
             Started through sudo, the socket belongs to the user who called sudo; otherwise to root and the socket's group.
-            SIGTERM and SIGINT stop the daemon. Exit status: 0 stopped, 1 could not start or failed, 2 wrong options.
+            SIGTERM, SIGINT and SIGHUP stop the daemon. Exit status: 0 stopped, 1 could not start or failed, 2 wrong options.
 
             """);
         return text.ToString();

@@ -17,7 +17,8 @@ internal static class OptionsReader
     /// <exception cref="UsageException">Something is unknown or wrong; the message says what and where.</exception>
     public static DaemonOptions Read(CommandLine commandLine, IDictionary environment)
     {
-        string? named = commandLine.ConfigurationFile ?? environment[FileVariable] as string;
+        string? named = commandLine.ConfigurationFile
+            ?? (environment[FileVariable] is string { Length: > 0 } variable ? variable : null);
         var factory = new OptionsFactory<DaemonOptions>(
             [
                 new ConfigureOptions<DaemonOptions>(options => ReadFile(options, named)),

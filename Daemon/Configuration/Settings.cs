@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
+using Level = Microsoft.Extensions.Logging.LogLevel;
 
 namespace CanTools.Daemon.Configuration;
 
@@ -17,6 +17,10 @@ internal static class Settings
             return value.Length == 0 ? "a path cannot be empty" : null;
         });
 
+    public static Setting LogLevel { get; } = new(
+        "log-level", "LEVEL", "trace, debug, information, warning, error, critical or none (default information)",
+        SetLogLevel);
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         Socket,
@@ -28,8 +32,7 @@ internal static class Settings
                 return value.Length == 0 ? "a group cannot be empty" : null;
             }),
         new("socket-mode", "MODE", "the socket's permissions, in octal (default 0660)", SetMode),
-        new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none (default information)",
-            SetLogLevel),
+        LogLevel,
         new("max-connections", "N", "connections in all (default 4096)",
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnections = number)),
         new("max-connections-per-user", "N", "connections of one user (default 1024)",
@@ -65,7 +68,7 @@ internal static class Settings
 
     private static string? SetLogLevel(DaemonOptions options, string value)
     {
-        foreach (LogLevel level in Enum.GetValues<LogLevel>())
+        foreach (Level level in Enum.GetValues<Level>())
         {
             if (level.ToString().Equals(value, StringComparison.OrdinalIgnoreCase))
             {

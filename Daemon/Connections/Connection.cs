@@ -16,6 +16,7 @@ internal sealed class Connection : IEventHandler
     private ulong _token;
     private byte[]? _kept;
     private int _keptLength;
+    private int _untakenAtDeadline;
     private ResponseBatch? _untaken;
     private bool _closed;
 
@@ -46,35 +47,70 @@ internal sealed class Connection : IEventHandler
             GoOnSending();
     }
 
-    public void Close(string reason)
+    /// <summary>Ends it for a reason of ours, perhaps before all that its client sent was read.</summary>
+    public void Close(string reason) => Close(reason, isReadToEnd: false);
+
+    /// <summary>
+    /// When the time to take answers is up: whether some were taken since it began, so that it may begin anew.
+    /// </summary>
+    public bool HasTakenSomeAnswers()
+    {
+        int untaken = LibC.Untaken(_socket);
+        bool progress = untaken < _untakenAtDeadline;
+        _untakenAtDeadline = untaken;
+        return progress;
+    }
+
+    private void Close(string reason, bool isReadToEnd)
     {
         if (_closed)
             return;
 
         _closed = true;
-        _server.Loop.RemoveClosing(_token);
         _server.Deadlines.RequestIsComplete(this);
         _server.Deadlines.AnswersAreTaken(this);
-        _untaken?.Clear();
+        _untaken?.Abandon(_server.Closer);
         ReleaseKept();
-        _socket.Dispose();
-        _server.OnClosed(this, reason);
+        if (isReadToEnd)
+        {
+            _server.Loop.RemoveClosing(_token);
+            _socket.Dispose();
+            _server.OnClosed(this, reason);
+        }
+        else
+        {
+            // What was not read may be a descriptor that is slow to close; the connection counts until it is gone.
+            _server.Loop.Remove(_socket, _token);
+            _ = LibC.shutdown(_socket, LibC.SHUT_RDWR);
+            _server.Closer.Close(_socket, () => _server.OnClosed(this, reason));
+        }
     }
 
     private void Receive()
     {
         Span<byte> buffer = _server.InputBuffer;
         _kept.AsSpan(0, _keptLength).CopyTo(buffer);
-        Span<byte> free = buffer[_keptLength..];
+        Span<byte> free = buffer.Slice(_keptLength, ConnectionServer.BytesPerTurn);
 
-        // Without a control buffer the kernel closes the descriptors that a client may have sent along.
-        nint count = LibC.recv(_socket, ref free[0], (nuint)free.Length, LibC.MSG_DONTWAIT);
-        if (count > 0)
+        nint count = FdPassing.Receive(_socket, free, _server.Injected, out _);
+        Errno error = count < 0 ? LibC.LastError : Errno.None;
+        if (_server.Injected.Count > 0)
+        {
+            _server.CloseInjected();
+            Close("sent descriptors, which no request has");
+        }
+        else if (count > 0)
+        {
             Work(buffer[..(_keptLength + (int)count)]);
+        }
         else if (count == 0)
-            Close(_keptLength == 0 ? "ended" : "ended in the middle of a request");
-        else if (LibC.LastError is not (Errno.EAGAIN or Errno.EINTR))
-            Close(LibC.LastError.Describe());
+        {
+            Close(_keptLength == 0 ? "ended" : "ended in the middle of a request", isReadToEnd: true);
+        }
+        else if (error is not (Errno.EAGAIN or Errno.EINTR))
+        {
+            Close(error.Describe(), isReadToEnd: error == Errno.ECONNRESET);
+        }
     }
 
     /// <summary>Works off the complete requests in <paramref name="input"/>, answers them, and keeps the rest.</summary>
@@ -111,14 +147,15 @@ internal sealed class Connection : IEventHandler
                 {
                     _untaken = _server.HandOverAnswers();
                     _server.Loop.Change(_socket, _token, LibC.Epoll.Out);
+                    _untakenAtDeadline = LibC.Untaken(_socket);
                 }
                 _server.Deadlines.ExpectAnswersToBeTaken(this);
                 return true;
 
             default:
                 // HyCAN's own client closes after the first byte of an answer, so a closed socket is nothing special.
-                answers.Clear();
-                Close("ended before it took its answers");
+                answers.Abandon(_server.Closer);
+                Close($"ended before it took its answers ({error.Describe()})");
                 return false;
         }
     }

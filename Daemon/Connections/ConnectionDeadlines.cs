@@ -3,14 +3,15 @@ using CanTools.Daemon.EventLoop;
 namespace CanTools.Daemon.Connections;
 
 /// <summary>
-/// Ends connections that stop in the middle: of a request, or of taking their answers. A connection that is silent
-/// between requests may stay for ever.
+/// Ends connections that stop in the middle: of a request, or of taking answers that fill their socket. A connection
+/// that is silent between requests may stay for ever.
 /// </summary>
 internal sealed class ConnectionDeadlines : IDisposable
 {
     private readonly DeadlineQueue<Connection> _requests;
     private readonly DeadlineQueue<Connection> _answers;
     private readonly LoopTimer _timer;
+    private long _armedFor;
 
     public ConnectionDeadlines(Loop loop, TimeSpan request, TimeSpan answer)
     {
@@ -43,18 +44,23 @@ internal sealed class ConnectionDeadlines : IDisposable
         while (_requests.TakeExpired(now) is { } stalled)
             stalled.Close("stopped in the middle of a request");
         while (_answers.TakeExpired(now) is { } stalled)
-            stalled.Close("did not take its answers");
+        {
+            // Slow is not dead: the time counts from the last answer that was taken.
+            if (stalled.HasTakenSomeAnswers())
+                _answers.Join(stalled.AnswerDeadline, now);
+            else
+                stalled.Close("did not take its answers");
+        }
         ArmIfNeeded();
     }
 
     /// <summary>The timer is never disarmed early: it finds nothing to do, which costs less than telling it each time.</summary>
     private void ArmIfNeeded()
     {
-        if (_timer.IsArmed)
-            return;
-
         long next = Math.Min(_requests.NextDeadline ?? long.MaxValue, _answers.NextDeadline ?? long.MaxValue);
-        if (next != long.MaxValue)
-            _timer.Arm(TimeSpan.FromMilliseconds(Math.Max(1, next - Environment.TickCount64)));
+        if (next == long.MaxValue || (_timer.IsArmed && _armedFor <= next))
+            return;
+        _armedFor = next;
+        _timer.Arm(TimeSpan.FromMilliseconds(Math.Max(1, next - Environment.TickCount64)));
     }
 }

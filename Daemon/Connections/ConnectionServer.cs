@@ -14,10 +14,23 @@ namespace CanTools.Daemon.Connections;
 internal sealed class ConnectionServer : IEventHandler, IDisposable
 {
     /// <summary>
-    /// The bytes read from a client in its turn. Room for a whole request after an unfinished one, and so small that a
-    /// client that sends hundreds of requests at once keeps the others waiting only for a moment.
+    /// The bytes read from a client in its turn: room for 16 requests about an interface, so that a client that sends
+    /// hundreds at once keeps the others waiting only for a moment.
     /// </summary>
-    public const int InputBufferSize = 512;
+    public const int BytesPerTurn = 64;
+
+    /// <summary>The most that a turn has to do with: an unfinished request, and what was just read.</summary>
+    public const int InputBufferSize = ProtocolLimits.MaxRequest + BytesPerTurn;
+
+    /// <summary>
+    /// What a client may leave untaken in its socket before nothing more is read from it (the kernel doubles it, and
+    /// counts some 800 bytes for a short answer). Each answer may hold an ISO-TP socket, which is 256 KiB of the
+    /// kernel's memory until it is taken.
+    /// </summary>
+    private const int SendBuffer = 8 * 1024;
+
+    /// <summary>While others are served, too: one a turn would be too few when hundreds send without end.</summary>
+    private const int AcceptsPerCrowdedTurn = 16;
 
     /// <summary>How long to leave waiting clients alone when there is no descriptor left for them.</summary>
     private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(50);
@@ -29,12 +42,15 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     private readonly HashSet<Connection> _connections = [];
     private readonly byte[] _inputBuffer = new byte[InputBufferSize];
     private readonly ulong _token;
+    private OncePerSecond _turnedAwayLog;
+    private OncePerSecond _pauseLog;
 
     /// <summary><paramref name="listening"/> stays the caller's.</summary>
     public ConnectionServer(
         Loop loop, FileDescriptor listening, RequestTable requests, ConnectionCounts counts,
-        ConnectionDeadlines deadlines, ILogger log)
+        ConnectionDeadlines deadlines, DescriptorCloser closer, ILogger log)
     {
+        Closer = closer;
         Loop = loop;
         Requests = requests;
         Deadlines = deadlines;
@@ -51,24 +67,43 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     public ConnectionDeadlines Deadlines { get; }
 
+    public DescriptorCloser Closer { get; }
+
+    /// <summary>Descriptors that the connection at hand sent; empty between turns.</summary>
+    public Queue<FileDescriptor> Injected { get; } = new();
+
     /// <summary>Answers to the connection at hand; empty between turns.</summary>
     public ResponseBatch Answers { get; private set; } = new();
 
     public Span<byte> InputBuffer => _inputBuffer;
 
     /// <summary>
-    /// Accepts one. The listening socket stays readable while more wait, and a second try, mostly in vain, would cost as
-    /// much as coming back.
+    /// Accepts one where nothing else happens: the listening socket stays readable while more wait, and a second try,
+    /// mostly in vain, would cost as much as coming back.
     /// </summary>
     public void OnEvents(LibC.Epoll events)
     {
-        FileDescriptor socket = LibC.accept4(_listening, 0, 0, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
-        if (!socket.IsInvalid)
-            Welcome(socket);
-        else if (LibC.LastError is Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM)
-            PauseAccepting(LibC.LastError);
+        for (int left = Loop.IsCrowded ? AcceptsPerCrowdedTurn : 1; left > 0; left--)
+        {
+            FileDescriptor socket = LibC.accept4(_listening, 0, 0, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+            if (!socket.IsInvalid)
+            {
+                Welcome(socket);
+                continue;
+            }
 
-        // Anything else concerns a client that has gone again; the next one may be well.
+            // A client that has gone again is nothing; everything else may last, and the loop would spin.
+            Errno error = LibC.LastError;
+            if (error is not (Errno.EAGAIN or Errno.ECONNABORTED or Errno.EINTR))
+                PauseAccepting(error);
+            return;
+        }
+    }
+
+    public void CloseInjected()
+    {
+        while (Injected.TryDequeue(out FileDescriptor? descriptor))
+            Closer.Close(descriptor);
     }
 
     /// <summary>Gives the batch at hand to a connection whose client does not take it yet.</summary>
@@ -97,6 +132,8 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     private void Welcome(FileDescriptor socket)
     {
+        int sendBuffer = SendBuffer;
+        _ = LibC.setsockopt(socket, LibC.SOL_SOCKET, LibC.SO_SNDBUF, ref sendBuffer, sizeof(int));
         if (PeerIdentity.TryRead(socket, out PeerIdentity peer) != Errno.None)
         {
             socket.Dispose();
@@ -127,9 +164,11 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     {
         Answers.Refuse(DaemonErrorCode.LimitReached, $"The daemon is full: {reason}.");
         Answers.Send(socket);
-        Answers.Clear();
-        socket.Dispose();
-        _log.ConnectionTurnedAway(peer.UserId, peer.ProcessId, reason);
+        Answers.Abandon(Closer);
+        _ = LibC.shutdown(socket, LibC.SHUT_RDWR);
+        Closer.Close(socket);
+        if (_turnedAwayLog.IsDue(out int unsaid))
+            _log.ConnectionTurnedAway(peer.UserId, peer.ProcessId, reason, unsaid);
     }
 
     /// <summary>The listening socket would stay readable, and the loop would spin.</summary>
@@ -137,6 +176,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     {
         Loop.Change(_listening, _token, LibC.Epoll.None);
         _acceptAgain.Arm(s_acceptPause);
-        _log.AcceptingPaused(error.Describe());
+        if (_pauseLog.IsDue(out int unsaid))
+            _log.AcceptingPaused(error.Describe(), unsaid);
     }
 }

@@ -35,13 +35,15 @@ internal sealed class ListeningSocket : IDisposable
         {
             if (socket.IsInvalid)
                 throw new DaemonStartException($"Cannot make a Unix socket: {LibC.LastError.Describe()}.");
+            RefuseDescriptors(socket);
 
             Errno error = Bind(socket, path, mode);
             if (error == Errno.EADDRINUSE)
             {
-                StaleSocket.Remove(path);
-                log.StaleSocketReplaced(path);
+                bool removed = StaleSocket.Remove(path);
                 error = Bind(socket, path, mode);
+                if (removed && error == Errno.None)
+                    log.StaleSocketReplaced(path);
             }
             if (error != Errno.None)
                 throw new DaemonStartException(Explain(path, error));
@@ -57,8 +59,6 @@ internal sealed class ListeningSocket : IDisposable
         try
         {
             owner.Give(made._file, path);
-            if (LibC.listen(socket, Backlog) != 0)
-                throw new DaemonStartException($"Cannot listen on {path}: {LibC.LastError.Describe()}.");
             return made;
         }
         catch
@@ -68,23 +68,32 @@ internal sealed class ListeningSocket : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Takes the file away, if it is still the one that was made.</summary>
+    public void Unlink()
     {
         bool ours = LibC.statx(LibC.AT_FDCWD, _path, LibC.AT_SYMLINK_NOFOLLOW, LibC.STATX_BASIC_STATS, out var found) == 0
             && found.IsSameFileAs(_identity);
         if (ours)
-            LibC.unlink(_path);
+            _ = LibC.unlink(_path);
+    }
+
+    public void Dispose()
+    {
+        Unlink();
         _file.Dispose();
         Socket.Dispose();
     }
 
-    /// <summary>With the mode from the first moment on: there is no time in which others could connect.</summary>
+    /// <summary>
+    /// With the mode from the first moment on: there is no time in which others could connect. It listens at once, so
+    /// that another daemon does not take it for a dead one's.
+    /// </summary>
     private static Errno Bind(FileDescriptor socket, string path, int mode)
     {
         uint before = LibC.umask((uint)(~mode & 511));
         Errno error = LibC.BindUnix(socket, path);
         _ = LibC.umask(before);
-        return error;
+        return error == Errno.None && LibC.listen(socket, Backlog) != 0 ? LibC.LastError : error;
     }
 
     /// <summary>
@@ -97,7 +106,7 @@ internal sealed class ListeningSocket : IDisposable
         if (!file.IsInvalid
             && LibC.statx(file, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out var made) == 0
             && made.IsSocket
-            && made.stx_uid == LibC.geteuid())
+            && IsAnsweredByUs(file, socket))
         {
             return new ListeningSocket(path, socket, file, made);
         }
@@ -106,6 +115,33 @@ internal sealed class ListeningSocket : IDisposable
         socket.Dispose();
         throw new DaemonStartException(
             $"The socket {path} was replaced while it was being made. Choose a folder that others cannot write to.");
+    }
+
+    /// <summary>Nothing leads from a socket to its file, but whoever connects to the file learns who listens.</summary>
+    private static bool IsAnsweredByUs(FileDescriptor file, FileDescriptor socket)
+    {
+        using FileDescriptor probe = LibC.socket(
+            LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+        if (LibC.ConnectUnix(probe, file.ProcPath) != Errno.None
+            || PeerIdentity.TryRead(probe, out PeerIdentity listener) != Errno.None
+            || listener.ProcessId != Environment.ProcessId)
+        {
+            return false;
+        }
+
+        // It must not stand in the queue, and count, when the first client comes.
+        LibC.accept4(socket, 0, 0, LibC.SOCK_CLOEXEC).Dispose();
+        return true;
+    }
+
+    /// <summary>
+    /// Since Linux 6.16 the kernel can refuse descriptors where they are sent; accepted sockets inherit it. On earlier
+    /// ones this fails, and whoever sends one is disconnected instead.
+    /// </summary>
+    private static void RefuseDescriptors(FileDescriptor socket)
+    {
+        int off = 0;
+        _ = LibC.setsockopt(socket, LibC.SOL_SOCKET, LibC.SO_PASSRIGHTS, ref off, sizeof(int));
     }
 
     private static string Explain(string path, Errno error) => error switch

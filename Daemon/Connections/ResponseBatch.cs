@@ -90,11 +90,16 @@ internal sealed class ResponseBatch
         return Errno.None;
     }
 
-    /// <summary>Forgets what is left, and closes the descriptors that were not sent.</summary>
-    public void Clear()
+    /// <summary>Forgets what is left, and lets the descriptors be closed that were not sent.</summary>
+    public void Abandon(DescriptorCloser closer)
     {
         while (_attachedSent < _attached)
-            _attachments[_attachedSent++].Descriptor.Dispose();
+            closer.Close(_attachments[_attachedSent++].Descriptor);
+        Clear();
+    }
+
+    private void Clear()
+    {
         _length = _sent = _attached = _attachedSent = 0;
     }
 

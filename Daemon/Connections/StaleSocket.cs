@@ -5,12 +5,13 @@ namespace CanTools.Daemon.Connections;
 /// <summary>Takes away what a daemon left behind that had no time to: a socket on which nobody answers.</summary>
 internal static class StaleSocket
 {
+    /// <returns>False where it has gone by itself.</returns>
     /// <exception cref="DaemonStartException">What is at the path is in use, or no socket.</exception>
-    public static void Remove(string path)
+    public static bool Remove(string path)
     {
         using FileDescriptor file = LibC.open(path, LibC.O_PATH | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
         if (file.IsInvalid && LibC.LastError == Errno.ENOENT)
-            return;
+            return false;
         if (file.IsInvalid || LibC.statx(file, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out var seen) != 0)
             throw new DaemonStartException($"Cannot look at {path}: {LibC.LastError.Describe()}.");
         if (!seen.IsSocket)
@@ -20,7 +21,7 @@ internal static class StaleSocket
         }
 
         Probe(path, file);
-        TakeAway(path, seen);
+        return TakeAway(path, file, seen);
     }
 
     /// <summary>Connects to the very file that was looked at, not to what the path may lead to by now.</summary>
@@ -39,29 +40,38 @@ internal static class StaleSocket
     }
 
     /// <summary>
-    /// Between the look and the removal another daemon may have put its socket there. So the file is first moved aside,
-    /// then looked at again, and moved back if it is another one.
+    /// Between the look and the removal another daemon may have put its socket there, or begun to listen on this one. So
+    /// the file is first moved aside, then looked at and tried again, and moved back if it is another one, or lives.
     /// </summary>
-    private static void TakeAway(string path, in LibC.statx_t seen)
+    private static bool TakeAway(string path, FileDescriptor file, in LibC.statx_t seen)
     {
         string aside = $"{path}.stale-{Environment.ProcessId}";
         if (LibC.renameat2(LibC.AT_FDCWD, path, LibC.AT_FDCWD, aside, LibC.RENAME_NOREPLACE) != 0)
         {
             if (LibC.LastError == Errno.ENOENT)
-                return;
+                return false;
             throw new DaemonStartException(
                 $"Cannot replace the stale socket {path}: {LibC.LastError.Describe()}. Remove it, or give another path.");
         }
 
-        if (LibC.statx(LibC.AT_FDCWD, aside, LibC.AT_SYMLINK_NOFOLLOW, LibC.STATX_BASIC_STATS, out var moved) == 0
-            && moved.IsSameFileAs(seen))
+        try
         {
-            LibC.unlink(aside);
-            return;
+            if (LibC.statx(LibC.AT_FDCWD, aside, LibC.AT_SYMLINK_NOFOLLOW, LibC.STATX_BASIC_STATS, out var moved) != 0
+                || !moved.IsSameFileAs(seen))
+            {
+                throw new DaemonStartException(
+                    $"Another daemon took {path} at this moment. Stop it, or give another path.");
+            }
+            Probe(path, file);
+        }
+        catch
+        {
+            _ = LibC.renameat2(LibC.AT_FDCWD, aside, LibC.AT_FDCWD, path, LibC.RENAME_NOREPLACE);
+            throw;
         }
 
-        LibC.renameat2(LibC.AT_FDCWD, aside, LibC.AT_FDCWD, path, LibC.RENAME_NOREPLACE);
-        throw new DaemonStartException($"Another daemon took {path} at this moment. Stop it, or give another path.");
+        _ = LibC.unlink(aside);
+        return true;
     }
 
     private static string Kind(int mode) => (mode & LibC.S_IFMT) switch

@@ -24,6 +24,9 @@ internal sealed class Loop : IDisposable
             throw new DaemonStartException($"Cannot make an epoll descriptor: {LibC.LastError.Describe()}.");
     }
 
+    /// <summary>Whether more than one descriptor was ready in the turn at hand.</summary>
+    public bool IsCrowded { get; private set; }
+
     /// <summary>Watches a descriptor, which stays the caller's. It must be removed before it is closed.</summary>
     /// <returns>What <see cref="Change"/> and <see cref="Remove"/> know it by, or the kernel's refusal.</returns>
     public Errno TryAdd(FileDescriptor descriptor, LibC.Epoll events, IEventHandler handler, out ulong token)
@@ -68,6 +71,7 @@ internal sealed class Loop : IDisposable
         while (!_stopping)
         {
             int count = _events.Wait(_epoll, timeout: -1);
+            IsCrowded = count > 1;
             if (count < 0 && LibC.LastError != Errno.EINTR)
                 throw new InvalidOperationException($"epoll_wait failed: {LibC.LastError.Describe()}.");
 

@@ -34,8 +34,15 @@ internal sealed class StopSignals : IEventHandler, IDisposable
     /// <summary>Stops the loop from any thread.</summary>
     public void RequestStop()
     {
-        ulong one = 1;
-        LibC.write(_event, ref MemoryMarshal.AsBytes(new Span<ulong>(ref one))[0], sizeof(ulong));
+        try
+        {
+            ulong one = 1;
+            LibC.write(_event, ref MemoryMarshal.AsBytes(new Span<ulong>(ref one))[0], sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has stopped already.
+        }
     }
 
     public void OnEvents(LibC.Epoll events) => _loop.Stop();

@@ -16,6 +16,9 @@ internal static class DaemonLogging
         {
             FormatterName = LogFormatter.FormatterName,
             LogToStandardErrorThreshold = LogLevel.Trace,
+
+            // Whoever reads the log may stop reading; the daemon must not wait for them.
+            QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite,
         };
         var provider = new ConsoleLoggerProvider(
             new FixedOptions(options),

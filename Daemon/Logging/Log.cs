@@ -26,11 +26,11 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Debug, "Connection of uid {uid}, pid {pid} closed: {reason}")]
     public static partial void ConnectionClosed(this ILogger log, uint uid, int pid, string reason);
 
-    [LoggerMessage(12, LogLevel.Warning, "Turned away uid {uid}, pid {pid}: {reason}")]
-    public static partial void ConnectionTurnedAway(this ILogger log, uint uid, int pid, string reason);
+    [LoggerMessage(12, LogLevel.Warning, "Turned away uid {uid}, pid {pid}: {reason} ({unsaid} more before)")]
+    public static partial void ConnectionTurnedAway(this ILogger log, uint uid, int pid, string reason, int unsaid);
 
-    [LoggerMessage(13, LogLevel.Warning, "Cannot accept connections for the moment: {error}")]
-    public static partial void AcceptingPaused(this ILogger log, string error);
+    [LoggerMessage(13, LogLevel.Warning, "Cannot accept connections for the moment: {error} ({unsaid} more before)")]
+    public static partial void AcceptingPaused(this ILogger log, string error, int unsaid);
 
     [LoggerMessage(20, LogLevel.Debug, "uid {uid}, pid {pid}: {operation} with {length} bytes")]
     public static partial void RequestReceived(this ILogger log, uint uid, int pid, Operation operation, int length);

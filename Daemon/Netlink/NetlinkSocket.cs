@@ -49,7 +49,9 @@ internal sealed class NetlinkSocket : IDisposable
 
         while (true)
         {
-            nint count = LibC.recv(_socket, ref _answer[0], (nuint)_answer.Length, 0);
+            nint count = LibC.recv(_socket, ref _answer[0], (nuint)_answer.Length, LibC.MSG_TRUNC);
+            if (count > _answer.Length)
+                return new NetlinkResult(Errno.EMSGSIZE);
             if (count < 0)
             {
                 if (LibC.LastError == Errno.EINTR)

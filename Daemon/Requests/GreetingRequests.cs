@@ -16,7 +16,7 @@ internal sealed class GreetingRequests
         var description = new DescribeMessage(
             ProtocolLimits.Version,
             DaemonVersion,
-            table.Operations,
+            [.. table.Operations.Append((byte)Operation.Describe).Order()],
             new Dictionary<byte, uint>
             {
                 [(byte)DescribedLimit.MaxPayload] = ProtocolLimits.MaxPayload,
@@ -37,7 +37,6 @@ internal sealed class GreetingRequests
     public static void AddTo(RequestTable table, DaemonOptions options)
     {
         table.Add(Operation.Hello, Hello);
-        table.Add(Operation.Describe, (_, _, _) => { });
         table.Add(Operation.Describe, new GreetingRequests(table, options).Describe);
     }
 

@@ -32,7 +32,7 @@ internal static class InterfaceRefusals
                 DaemonErrorCode.InterfaceNotFound, $"Interface {link.Name} not found: it was deleted just now"),
             Errno.EINVAL when up && link.CanKind == CanLinkKind.Can => new Refusal(
                 code,
-                $"'{link.Name}' cannot come up: no bit rate is set. "
+                $"'{link.Name}' cannot come up: most likely no bit rate is set. "
                     + $"Set one with 'ip link set {link.Name} type can bitrate 500000'."),
             _ => new Refusal(code, $"Cannot bring '{link.Name}' {direction}: {result.Describe()}."),
         };
@@ -40,5 +40,5 @@ internal static class InterfaceRefusals
 
     private static Refusal NotPermitted(string what) => new(
         DaemonErrorCode.NotPermitted,
-        $"Cannot {what}: hycan_daemon itself has no CAP_NET_ADMIN. Start it as root or by its systemd unit.");
+        $"Cannot {what}: hycan_daemon itself has no CAP_NET_ADMIN. Start it as root, such as with sudo.");
 }

@@ -6,8 +6,11 @@ namespace CanTools.Shared.LibC;
 /// </summary>
 internal static unsafe class FdPassing
 {
-    /// <summary>The most descriptors that one receive accepts; more are an error (MSG_CTRUNC), closed by the kernel.</summary>
-    public const int MaxDescriptors = 16;
+    /// <summary>
+    /// The most descriptors that one message can bring (the kernel's SCM_MAX_FD). With room for fewer the kernel would
+    /// close the rest itself, inside the call, and wait as long as their closing takes.
+    /// </summary>
+    public const int MaxDescriptors = 253;
 
     private const int ControlCapacity = 16 + (MaxDescriptors * sizeof(int));
 

@@ -8,10 +8,6 @@ internal static unsafe partial class LibC
     public const int CAN_ISOTP = 6;
     public const int SOL_CAN_ISOTP = 106;
 
-    public const uint CAN_EFF_FLAG = 0x80000000;
-    public const uint CAN_SFF_MASK = 0x7FF;
-    public const uint CAN_EFF_MASK = 0x1FFFFFFF;
-
     [LibraryImport(Library, SetLastError = true)]
     private static partial int bind(FileDescriptor fd, sockaddr_can* address, uint length);
 

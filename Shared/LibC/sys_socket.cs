@@ -17,9 +17,13 @@ internal static partial class LibC
 
     public const int SOL_SOCKET = 1;
     public const int SO_ERROR = 4;
+    public const int SO_SNDBUF = 7;
+    public const int SO_LINGER = 13;
     public const int SO_PEERCRED = 17;
 
-    public const int MSG_PEEK = 0x2;
+    /// <summary>Since Linux 6.16, and not in every machine's headers yet.</summary>
+    internal const int SO_PASSRIGHTS = 83;
+
     public const int MSG_CTRUNC = 0x8;
     public const int MSG_TRUNC = 0x20;
     public const int MSG_DONTWAIT = 0x40;
@@ -62,6 +66,9 @@ internal static partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setsockopt(FileDescriptor fd, int level, int name, ref int value, uint length);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(FileDescriptor fd, int level, int name, ref linger value, uint length);
+
     /// <summary>The error that waits on a socket, taken off it; <see cref="Errno.None"/> where there is none.</summary>
     public static Errno TakeSocketError(FileDescriptor fd)
     {
@@ -90,6 +97,14 @@ internal static partial class LibC
         public nint msg_control;
         public nuint msg_controllen;
         public int msg_flags;
+    }
+
+    /// <summary>struct linger: what closing a socket may wait for.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct linger
+    {
+        public int l_onoff;
+        public int l_linger;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -79,6 +79,25 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task A_folder_of_ones_own_below_tmp_is_no_better_nor_a_link_that_leads_there()
+    {
+        Directory.CreateDirectory("/tmp/strangers");
+        File.CreateSymbolicLink("/root/link", "/tmp/strangers");
+        await RunningProgram.RunAsync("chown", [Stranger, "/tmp/strangers"]);
+        await using RunningProgram foreign = RunningProgram.Start(
+            "setpriv", ["--reuid", Stranger, "--regid", Stranger, "--clear-groups", Repository.Daemon, "/tmp/strangers/d.sock"],
+            TestDaemon.CleanEnvironment);
+        await foreign.WaitForOutputAsync("listens on");
+
+        foreach (string path in new[] { "/tmp/strangers/d.sock", "/root/link/d.sock" })
+        {
+            Assert.That(
+                async () => await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = path }),
+                Throws.InstanceOf<UntrustedDaemonException>(), path);
+        }
+    }
+
+    [Test]
     public async Task Below_tmp_it_matters_who_answers_not_only_whose_the_socket_is()
     {
         await using RunningProgram foreign = RunningProgram.Start(

@@ -154,7 +154,7 @@ public sealed class InterfaceTests
     [Test]
     public async Task HyCANs_client_works_with_this_daemon()
     {
-        string client = Path.Combine(Path.GetTempPath(), "hycan_client");
+        string client = Path.Combine(Directory.CreateTempSubdirectory("cantools-").FullName, "hycan_client");
         (int compiled, string errors) = await RunningProgram.RunAsync(
             "cc", ["-Wall", "-Werror", "-o", client, Repository.PathOf("Tests/native/hycan_client.c")]);
         Assert.That(compiled, Is.Zero, errors);
@@ -170,6 +170,7 @@ public sealed class InterfaceTests
         Assert.That(await Ask(9, "vcan7"), Is.EqualTo((1, "6 Unknown operation type")));
         Assert.That(await Ask(1, ""), Is.EqualTo((1, "6 Invalid interface name length")));
         Assert.That(await Links.FindAsync("vcan7"), Is.EqualTo(("vcan", false)));
+        Directory.Delete(Path.GetDirectoryName(client)!, recursive: true);
     }
 
     private static void AssertRefused(Action call, DaemonErrorCode code, string text) => Assert.That(

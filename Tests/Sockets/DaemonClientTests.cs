@@ -155,6 +155,62 @@ public sealed class DaemonClientTests
     }
 
     [Test]
+    public async Task Calls_cancelled_while_nothing_more_can_be_sent_leave_no_answer_behind()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        DaemonClientOptions options = daemon.ClientOptions;
+        options.Timeout = TimeSpan.FromSeconds(2);
+        await using DaemonClient client = await DaemonClient.ConnectAsync(options);
+        await client.HelloAsync("before");
+        await daemon.SignalAsync("STOP");
+        using var cancellation = new CancellationTokenSource();
+
+        Task[] calls = [.. Enumerable.Range(0, 1000).Select(_ => client.BringUpAsync("nosuch", cancellation.Token))];
+        await cancellation.CancelAsync();
+        foreach (Task call in calls)
+            Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>().Or.InstanceOf<CanToolsException>());
+        await daemon.SignalAsync("CONT");
+
+        foreach (string name in new[] { "one", "two", "three" })
+            Assert.That(await client.HelloAsync(name), Is.EqualTo($"Hello, {name}"));
+    }
+
+    [Test]
+    public async Task A_client_that_is_forgotten_closes_its_connection_all_the_same()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using DaemonClient witness = await daemon.ConnectAsync();
+        await witness.HelloAsync("witness");
+        int descriptors = daemon.CountDescriptors();
+
+        Forget(daemon);
+        await witness.HelloAsync("witness");
+
+        await Eventually.IsTrue(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return daemon.CountDescriptors() <= descriptors;
+            },
+            "the forgotten connection is closed");
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Forget(TestDaemon daemon) => DaemonClient.Connect(daemon.ClientOptions).Hello("forgotten");
+    }
+
+    [Test]
+    public void Options_that_make_no_sense_are_refused_by_name()
+    {
+        Assert.That(
+            () => DaemonClient.Connect(new DaemonClientOptions { Timeout = Timeout.InfiniteTimeSpan }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Timeout"));
+        Assert.That(
+            () => DaemonClient.Connect(new DaemonClientOptions { SocketPath = "" }),
+            Throws.ArgumentException.With.Message.Contains("SocketPath"));
+    }
+
+    [Test]
     public async Task What_waits_when_the_client_is_disposed_of_fails_at_once()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();

@@ -1,4 +1,5 @@
 using CanTools.Client;
+using CanTools.Daemon.Netlink;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol;
@@ -18,6 +19,15 @@ public sealed class NoCanTests
             if (!can.IsInvalid)
                 Assert.Ignore("This kernel has CAN.");
         }
+
+        Assert.That(NetlinkSocket.TryOpen(out NetlinkSocket? netlink), Is.EqualTo(Errno.None));
+        if (LibC.geteuid() == 0)
+        {
+            Assert.That(
+                new LinkManager(netlink!).CreateVcan("vcan0"),
+                Is.EqualTo(new NetlinkResult(Errno.EOPNOTSUPP, "Unknown device type")), "the kernel's own words");
+        }
+        netlink!.Dispose();
 
         await using TestDaemon daemon = await TestDaemon.StartAsync();
         await using DaemonClient client = await daemon.ConnectAsync();

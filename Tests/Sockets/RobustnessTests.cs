@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using CanTools.Client;
 using CanTools.Shared.LibC;
@@ -134,6 +136,36 @@ public sealed class RobustnessTests
     }
 
     [Test]
+    public async Task A_slow_reader_may_take_its_time_and_half_a_request_gives_nobody_more()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--answer-timeout=1", "--request-timeout=30");
+        using RawClient half = daemon.ConnectRaw();
+        half.Send([16]);
+        using RawClient deaf = daemon.ConnectRaw();
+        using RawClient slow = daemon.ConnectRaw();
+        byte[] requests = [.. Enumerable.Repeat(GoldenBytes.Get("describe"), 2000).SelectMany(bytes => bytes)];
+        deaf.Send(requests);
+        slow.Send(requests);
+
+        byte[] first = slow.ReceiveAnswer();
+        for (int i = 1; i < 300; i++)
+        {
+            await Task.Delay(10);
+            Assert.That(slow.ReceiveAnswer(), Is.EqualTo(first), $"answer {i}, after longer than the time for all");
+        }
+
+        int taken = 0;
+        Assert.That(
+            () =>
+            {
+                for (; taken < 2000; taken++)
+                    deaf.ReceiveAnswer();
+            },
+            Throws.InstanceOf<Exception>());
+        Assert.That(taken, Is.LessThan(1500), "of 2,000 answers the socket holds only some");
+    }
+
+    [Test]
     public async Task A_connection_beyond_the_limit_is_told_so_and_the_others_stay()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync("--max-connections=3", "--max-connections-per-user=2");
@@ -159,27 +191,71 @@ public sealed class RobustnessTests
             "room for another");
     }
 
-    [Test]
+    [Test, Category("Kernel")]
     public async Task Descriptors_that_a_client_sends_stay_nowhere()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
-        using FileDescriptor socket = Connect(daemon.SocketPath);
+        await using DaemonClient witness = await daemon.ConnectAsync();
         using FileDescriptor injected = LibC.open("/", LibC.O_PATH);
-        byte[] request = GoldenBytes.Get("hello Bob");
-        byte[] answer = new byte[64];
-        FdPassing.Send(socket, request, injected);
-        await Eventually.IsTrue(
-            () => LibC.recv(socket, ref answer[0], 64, LibC.MSG_DONTWAIT) > 0, "the answer to the first request");
+        SendAlong(daemon, injected);
+        await witness.HelloAsync("witness");
         int descriptors = daemon.CountDescriptors();
 
-        for (int i = 0; i < 1000; i++)
-        {
-            Assert.That((int)FdPassing.Send(socket, request, injected), Is.EqualTo(request.Length));
-            LibC.Poll(socket, LibC.POLLIN, 60_000);
-            LibC.recv(socket, ref answer[0], 64, 0);
-        }
+        for (int i = 0; i < 300; i++)
+            SendAlong(daemon, injected);
 
-        Assert.That(daemon.CountDescriptors(), Is.EqualTo(descriptors));
+        await witness.HelloAsync("witness");
+        await Eventually.IsTrue(() => daemon.CountDescriptors() <= descriptors, "descriptors as before");
+    }
+
+    [Test, Category("Kernel")]
+    public async Task A_descriptor_that_takes_long_to_close_delays_nobody()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using DaemonClient witness = await daemon.ConnectAsync();
+        await witness.HelloAsync("witness");
+        using var sink = new TcpListener(IPAddress.Loopback, 0);
+        sink.Start();
+
+        // A TCP connection with more to send than its peer takes, which waits 20 s for it when it is closed.
+        var lingering = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await lingering.ConnectAsync(sink.LocalEndpoint);
+        lingering.Blocking = false;
+        while (lingering.Send(new byte[65536], SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
+        {
+            // Until it is full.
+        }
+        lingering.LingerState = new LingerOption(true, 20);
+        using (FileDescriptor socket = Connect(daemon.SocketPath))
+        using (var injected = new FileDescriptor((int)lingering.Handle))
+            FdPassing.Send(socket, GoldenBytes.Get("hello Bob"), injected);
+        lingering.SafeHandle.SetHandleAsInvalid();
+
+        long start = Stopwatch.GetTimestamp();
+        await witness.HelloAsync("witness");
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(15)));
+    }
+
+    [Test]
+    public async Task Nobody_who_reads_the_log_can_stop_the_daemon_by_not_reading()
+    {
+        string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
+        string path = Path.Combine(folder, "daemon.sock");
+        string log = Path.Combine(folder, "log");
+        await RunningProgram.RunAsync("mkfifo", [log]);
+        await using RunningProgram daemon = RunningProgram.Start(
+            "/bin/sh", ["-c", $"exec '{Repository.Daemon}' --log-level=debug '{path}' 2<>'{log}'"], TestDaemon.CleanEnvironment);
+        await Eventually.IsTrue(() => File.Exists(path), "the daemon listens");
+
+        using RawClient client = RawClient.Connect(path);
+        for (int i = 0; i < 10_000; i++)
+            client.Ask(GoldenBytes.Get("hello Bob"));
+
+        await Signals.SendAsync(daemon.Id, "TERM");
+        await Eventually.IsTrue(() => !File.Exists(path), "the daemon obeys");
+        await Signals.SendAsync(daemon.Id, "KILL");
+        await daemon.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Test]
@@ -209,7 +285,20 @@ public sealed class RobustnessTests
     }
 
     private static TimeSpan ProcessorTime(TestDaemon daemon) =>
-        System.Diagnostics.Process.GetProcessById(daemon.ProcessId).TotalProcessorTime;
+        Process.GetProcessById(daemon.ProcessId).TotalProcessorTime;
+
+    /// <summary>
+    /// A request with a descriptor: the kernel refuses to send it (since 6.16), or the daemon disconnects.
+    /// </summary>
+    private static void SendAlong(TestDaemon daemon, FileDescriptor injected)
+    {
+        using FileDescriptor socket = Connect(daemon.SocketPath);
+        byte[] answer = new byte[64];
+        if (FdPassing.Send(socket, GoldenBytes.Get("hello Bob"), injected) < 0)
+            Assert.That(LibC.LastError, Is.EqualTo(Errno.EPERM));
+        else
+            Assert.That((int)LibC.recv(socket, ref answer[0], 64, 0), Is.Zero, "disconnected without an answer");
+    }
 
     private static FileDescriptor Connect(string path)
     {

@@ -28,11 +28,13 @@ public sealed class NativeLayoutTests
         #include <linux/if_link.h>
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>
+        #include <linux/sockios.h>
         #include <poll.h>
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/epoll.h>
         #include <sys/eventfd.h>
+        #include <sys/ioctl.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/timerfd.h>

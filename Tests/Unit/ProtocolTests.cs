@@ -119,6 +119,7 @@ public sealed class ProtocolTests
     [TestCase("a\nb", false)]
     [TestCase("a\u001b[2J", false)]
     [TestCase("a\u0085", false)]
+    [TestCase("a\u202eb", false)]
     public void A_client_may_have_any_printable_name(string name, bool allowed) =>
         Assert.That(HelloMessage.IsName(Encoding.UTF8.GetBytes(name)), Is.EqualTo(allowed));
 
