@@ -10,10 +10,11 @@ internal static partial class CanUtils
     /// <summary>Starts one of them, and waits until it has its CAN socket.</summary>
     public static async Task<RunningProgram> StartAsync(string program, params string[] arguments)
     {
-        int before = CountSockets();
+        string bus = arguments[^1];
+        int before = CountReceivers(bus);
         RunningProgram started = RunningProgram.Start("stdbuf", ["-oL", program, .. arguments]);
         await Eventually.IsTrue(
-            () => CountSockets() > before || started.Process.HasExited, $"{program} listens: {started.Output}");
+            () => CountReceivers(bus) > before || started.Process.HasExited, $"{program} listens: {started.Output}");
         return started;
     }
 
@@ -38,9 +39,11 @@ internal static partial class CanUtils
     public static string[] FramesOf(RunningProgram candump) =>
         [.. CandumpLine().Matches(candump.Output).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value.Trim()}")];
 
-    /// <summary>The lines of the kernel's list of bound CAN receivers: it grows when a program is ready.</summary>
-    private static int CountSockets() =>
-        Directory.GetFiles("/proc/net/can", "rcvlist_*").Sum(file => File.ReadLines(file).Count());
+    /// <summary>How many sockets listen on a bus, by the kernel's own list; it has none before its first CAN socket.</summary>
+    public static int CountReceivers(string bus) => !Directory.Exists("/proc/net/can")
+        ? 0
+        : Directory.GetFiles("/proc/net/can", "rcvlist_*")
+            .Sum(file => File.ReadLines(file).Count(line => line.TrimStart().StartsWith(bus + " ", StringComparison.Ordinal)));
 
     [GeneratedRegex(@"  ([0-9A-F]{3,8})   \[\d+\]  ([0-9A-F ]+)")]
     private static partial Regex CandumpLine();

@@ -259,7 +259,7 @@ public sealed class IsoTpTests
     public async Task A_client_that_takes_no_channels_pins_only_a_few()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
-        int before = CountReceivers();
+        int before = CanUtils.CountReceivers(Bus);
         using RawClient greedy = daemon.ConnectRaw();
         byte[] request = GoldenBytes.Get("open 7E0/7E8 on vcan0");
         request[^1] = (byte)Bus[^1];
@@ -268,11 +268,8 @@ public sealed class IsoTpTests
         await using DaemonClient witness = await daemon.ConnectAsync();
         await witness.HelloAsync("witness");
 
-        Assert.That(CountReceivers() - before, Is.InRange(1, 64));
+        Assert.That(CanUtils.CountReceivers(Bus) - before, Is.InRange(1, 64));
     }
-
-    private static int CountReceivers() =>
-        Directory.GetFiles("/proc/net/can", "rcvlist_*").Sum(file => File.ReadLines(file).Count(line => line.Contains(Bus)));
 
     [Test]
     public async Task Closing_does_not_wait_for_a_transfer_that_waits_for_flow_control()
