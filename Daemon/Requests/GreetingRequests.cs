@@ -9,31 +9,20 @@ namespace CanTools.Daemon.Requests;
 /// <summary>HELLO and DESCRIBE: who is there.</summary>
 internal sealed class GreetingRequests
 {
-    private readonly byte[] _description;
+    private readonly RequestTable _table;
+    private readonly DaemonOptions _options;
+    private byte[]? _description;
 
     private GreetingRequests(RequestTable table, DaemonOptions options)
     {
-        var description = new DescribeMessage(
-            ProtocolLimits.Version,
-            DaemonVersion,
-            [.. table.Operations.Append((byte)Operation.Describe).Order()],
-            new Dictionary<byte, uint>
-            {
-                [(byte)DescribedLimit.MaxPayload] = ProtocolLimits.MaxPayload,
-                [(byte)DescribedLimit.MaxMessage] = ProtocolLimits.MaxMessage,
-                [(byte)DescribedLimit.MaxConnections] = (uint)options.MaxConnections,
-                [(byte)DescribedLimit.MaxConnectionsPerUser] = (uint)options.MaxConnectionsPerUser,
-            });
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
-        description.Write(ref writer);
-        _description = writer.Written.ToArray();
+        _table = table;
+        _options = options;
     }
 
     public static string DaemonVersion =>
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
 
-    /// <summary>To be called last, because DESCRIBE tells all operations.</summary>
     public static void AddTo(RequestTable table, DaemonOptions options)
     {
         table.Add(Operation.Hello, Hello);
@@ -57,8 +46,23 @@ internal sealed class GreetingRequests
     private void Describe(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
     {
         if (payload.IsEmpty)
-            answers.Succeed(_description);
+            answers.Succeed(_description ??= MakeDescription());
         else
             answers.Refuse(DaemonErrorCode.InvalidPayload, "DESCRIBE has no payload.");
+    }
+
+    /// <summary>Made when it is first asked for, because then the table is complete.</summary>
+    private byte[] MakeDescription()
+    {
+        var limits = new Dictionary<byte, uint>
+        {
+            [(byte)DescribedLimit.MaxPayload] = ProtocolLimits.MaxPayload,
+            [(byte)DescribedLimit.MaxMessage] = ProtocolLimits.MaxMessage,
+            [(byte)DescribedLimit.MaxConnections] = (uint)_options.MaxConnections,
+            [(byte)DescribedLimit.MaxConnectionsPerUser] = (uint)_options.MaxConnectionsPerUser,
+        };
+        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
+        new DescribeMessage(ProtocolLimits.Version, DaemonVersion, _table.Operations, limits).Write(ref writer);
+        return writer.Written.ToArray();
     }
 }

@@ -17,8 +17,19 @@ internal sealed class RequestTable(ILogger log)
     private readonly RequestHandler?[] _handlers = new RequestHandler?[byte.MaxValue + 1];
 
     /// <summary>The operations that have a handler, ascending.</summary>
-    public byte[] Operations =>
-        [.. Enumerable.Range(0, _handlers.Length).Where(i => _handlers[i] is not null).Select(i => (byte)i)];
+    public byte[] Operations
+    {
+        get
+        {
+            List<byte> operations = [];
+            for (int i = 0; i < _handlers.Length; i++)
+            {
+                if (_handlers[i] is not null)
+                    operations.Add((byte)i);
+            }
+            return [.. operations];
+        }
+    }
 
     public void Add(Operation operation, RequestHandler handler) => _handlers[(byte)operation] = handler;
 
