@@ -42,6 +42,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     private readonly HashSet<Connection> _connections = [];
     private readonly byte[] _inputBuffer = new byte[InputBufferSize];
     private readonly ulong _token;
+    private bool _hasSeenOwnProbe;
     private OncePerSecond _turnedAwayLog;
     private OncePerSecond _pauseLog;
 
@@ -136,6 +137,14 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         _ = LibC.setsockopt(socket, LibC.SOL_SOCKET, LibC.SO_SNDBUF, ref sendBuffer, sizeof(int));
         if (PeerIdentity.TryRead(socket, out PeerIdentity peer) != Errno.None)
         {
+            socket.Dispose();
+            return;
+        }
+
+        // The listening socket's own look at itself, which must not count against anybody.
+        if (!_hasSeenOwnProbe && peer.ProcessId == Environment.ProcessId)
+        {
+            _hasSeenOwnProbe = true;
             socket.Dispose();
             return;
         }

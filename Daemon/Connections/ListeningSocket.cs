@@ -106,7 +106,7 @@ internal sealed class ListeningSocket : IDisposable
         if (!file.IsInvalid
             && LibC.statx(file, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out var made) == 0
             && made.IsSocket
-            && IsAnsweredByUs(file, socket))
+            && IsAnsweredByUs(file))
         {
             return new ListeningSocket(path, socket, file, made);
         }
@@ -117,21 +117,17 @@ internal sealed class ListeningSocket : IDisposable
             $"The socket {path} was replaced while it was being made. Choose a folder that others cannot write to.");
     }
 
-    /// <summary>Nothing leads from a socket to its file, but whoever connects to the file learns who listens.</summary>
-    private static bool IsAnsweredByUs(FileDescriptor file, FileDescriptor socket)
+    /// <summary>
+    /// Nothing leads from a socket to its file, but whoever connects to the file learns who listens. The connection
+    /// stays in the queue, perhaps behind a client's; the server passes over it.
+    /// </summary>
+    private static bool IsAnsweredByUs(FileDescriptor file)
     {
         using FileDescriptor probe = LibC.socket(
             LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
-        if (LibC.ConnectUnix(probe, file.ProcPath) != Errno.None
-            || PeerIdentity.TryRead(probe, out PeerIdentity listener) != Errno.None
-            || listener.ProcessId != Environment.ProcessId)
-        {
-            return false;
-        }
-
-        // It must not stand in the queue, and count, when the first client comes.
-        LibC.accept4(socket, 0, 0, LibC.SOCK_CLOEXEC).Dispose();
-        return true;
+        return LibC.ConnectUnix(probe, file.ProcPath) == Errno.None
+            && PeerIdentity.TryRead(probe, out PeerIdentity listener) == Errno.None
+            && listener.ProcessId == Environment.ProcessId;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CanTools.Shared.LibC;
 
 /// <summary>
@@ -57,6 +59,7 @@ internal static unsafe class FdPassing
     /// The bytes received, 0 at the end of the stream, or -1 with the reason in <see cref="LibC.LastError"/>;
     /// <paramref name="truncated"/> says that more descriptors came than are allowed.
     /// </returns>
+    [SkipLocalsInit] // A kilobyte that the kernel fills; clearing it first would cost more than the rest.
     public static nint Receive(
         FileDescriptor socket, Span<byte> buffer, Queue<FileDescriptor> received, out bool truncated)
     {

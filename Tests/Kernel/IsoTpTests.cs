@@ -242,10 +242,16 @@ public sealed class IsoTpTests
     {
         IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
         Exception? caught = null;
-        var receiving = new Thread(() => caught =
-            Assert.Catch(() => tester.Receive(new byte[8], Timeout.InfiniteTimeSpan)));
+        using var first = new ManualResetEventSlim();
+        var receiving = new Thread(() =>
+        {
+            tester.Receive(new byte[8], Timeout.InfiniteTimeSpan);
+            first.Set();
+            caught = Assert.Catch(() => tester.Receive(new byte[8], Timeout.InfiniteTimeSpan));
+        });
         receiving.Start();
-        await Task.Delay(200);
+        await CanUtils.SendFrameAsync(Bus, "7E8#0141");
+        Assert.That(first.Wait(TimeSpan.FromSeconds(60)), Is.True);
 
         tester.Dispose();
         tester.Dispose();
@@ -308,20 +314,23 @@ public sealed class IsoTpTests
         await using DaemonClient client = await daemon.ConnectAsync();
         await (await client.OpenIsoTpAsync(Bus, s_tester)).DisposeAsync();
         int descriptors = daemon.CountDescriptors();
-        int own = Directory.GetFiles("/proc/self/fd").Length;
+        int own = CountOwnSockets();
 
         for (int i = 0; i < 200; i++)
             client.OpenIsoTp(Bus, s_tester).Dispose();
 
         // The daemon closes its copy just after the client has got it.
         await Eventually.IsTrue(() => daemon.CountDescriptors() <= descriptors, "the daemon's descriptors as before");
-        await Eventually.IsTrue(() => Directory.GetFiles("/proc/self/fd").Length <= own, "our descriptors as before");
+        await Eventually.IsTrue(() => CountOwnSockets() <= own, "our sockets as before");
         using FileDescriptor raw = OpenRaw(daemon.SocketPath);
         Assert.That(LibC.BindCan(raw, new LibC.sockaddr_can { can_family = LibC.AF_CAN, can_ifindex = 1 }), Is.Not.EqualTo(Errno.None));
         int option = 0;
         Assert.That(LibC.setsockopt(raw, LibC.SOL_CAN_ISOTP, 3, ref option, sizeof(int)), Is.EqualTo(-1));
         Assert.That(LibC.LastError, Is.EqualTo(Errno.EISCONN));
     }
+
+    private static int CountOwnSockets() => Directory.GetFiles("/proc/self/fd").Count(
+        file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) ?? false);
 
     private static FileDescriptor OpenRaw(string path)
     {

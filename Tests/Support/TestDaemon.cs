@@ -29,7 +29,15 @@ internal sealed class TestDaemon : IAsyncDisposable
         // Others must reach the socket, whose own mode decides.
         File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("755", 8));
         var daemon = new TestDaemon(folder, Launch(Path.Combine(folder, "hycan_daemon.sock"), arguments));
-        await daemon._program.WaitForOutputAsync("listens on");
+        try
+        {
+            await daemon._program.WaitForOutputAsync("listens on");
+        }
+        catch
+        {
+            await daemon._program.DisposeAsync();
+            throw;
+        }
         return daemon;
     }
 
