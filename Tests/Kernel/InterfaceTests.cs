@@ -152,6 +152,20 @@ public sealed class InterfaceTests
     }
 
     [Test]
+    public async Task What_succeeds_is_answered_with_the_documented_bytes()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using RawClient client = daemon.ConnectRaw();
+
+        foreach (string request in new[] { "create vcan0", "create vcan0", "down vcan0", "up vcan0" })
+            Assert.That(client.Ask(GoldenBytes.Get(request)), Is.EqualTo(GoldenBytes.Get("success")), request);
+        byte[] opened = client.Ask(GoldenBytes.Get("open 7E0/7E8 on vcan0"));
+        await Links.DeleteAsync("vcan0");
+
+        Assert.That(opened, Is.EqualTo(GoldenBytes.Get("opened channel 1")));
+    }
+
+    [Test]
     public async Task HyCANs_client_works_with_this_daemon()
     {
         string client = Path.Combine(Directory.CreateTempSubdirectory("cantools-").FullName, "hycan_client");
