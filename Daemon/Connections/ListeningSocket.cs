@@ -37,6 +37,7 @@ internal sealed class ListeningSocket : IDisposable
                 throw new DaemonStartException($"Cannot make a Unix socket: {LibC.LastError.Describe()}.");
             RefuseDescriptors(socket);
 
+            using FileDescriptor start = StartLock.Take(path);
             Errno error = Bind(socket, path, mode);
             if (error == Errno.EADDRINUSE)
             {
@@ -47,7 +48,6 @@ internal sealed class ListeningSocket : IDisposable
             }
             if (error != Errno.None)
                 throw new DaemonStartException(Explain(path, error));
-
         }
         catch
         {

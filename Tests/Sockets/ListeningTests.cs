@@ -140,7 +140,7 @@ public sealed class ListeningTests
     [Test]
     public async Task Of_daemons_that_start_at_once_over_a_stale_socket_exactly_one_serves()
     {
-        for (int round = 0; round < 5; round++)
+        for (int round = 0; round < 15; round++)
         {
             await using (RunningProgram killed = await StartAsync())
             {

@@ -34,6 +34,7 @@ public sealed class NativeLayoutTests
         #include <stdio.h>
         #include <sys/epoll.h>
         #include <sys/eventfd.h>
+        #include <sys/file.h>
         #include <sys/ioctl.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
