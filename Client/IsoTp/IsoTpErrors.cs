@@ -10,7 +10,8 @@ namespace CanTools.Client;
 /// error is kept for the direction that it belongs to, and put into words.
 /// </summary>
 internal sealed class IsoTpErrors(
-    FileDescriptor socket, DescriptorReadiness readiness, InterfaceName interfaceName, IsoTpAddress address)
+    FileDescriptor socket, DescriptorReadiness readiness, InterfaceName interfaceName, IsoTpAddress address,
+    bool checksPadding)
 {
     private readonly Lock _gate = new();
     private bool _isSending;
@@ -119,6 +120,8 @@ internal sealed class IsoTpErrors(
         Errno.ETIMEDOUT => $"the next consecutive frame from {address.Receive} did not come within 1 s.",
         Errno.EILSEQ => $"a consecutive frame from {address.Receive} had the wrong sequence number: one was lost, "
             + "or two programs send with that identifier.",
+        Errno.EBADMSG => $"a frame from {address.Receive} was not filled up as the options demand. "
+            + "Do both sides agree on padding?",
         _ => Common(error),
     });
 
@@ -136,15 +139,15 @@ internal sealed class IsoTpErrors(
 
     /// <summary>
     /// Puts an error where it belongs, and wakes whoever waits there: nothing else tells them, now that it is taken.
-    /// What concerns both directions goes to both. EBADMSG is a malformed flow control, because no socket here checks
-    /// the padding of what it receives.
+    /// What concerns both directions goes to both. EBADMSG is a malformed flow control or, where padding is checked,
+    /// perhaps a frame of the receiver's: nothing tells which.
     /// </summary>
     private void Sort(Errno error)
     {
         if (error is Errno.None or Errno.EINTR)
             return;
 
-        bool isReceivers = error is not (Errno.ECOMM or Errno.EMSGSIZE or Errno.EBADMSG);
+        bool isReceivers = error == Errno.EBADMSG ? checksPadding : error is not (Errno.ECOMM or Errno.EMSGSIZE);
         bool isSenders = error is not (Errno.ETIMEDOUT or Errno.EILSEQ);
         if (isReceivers)
         {

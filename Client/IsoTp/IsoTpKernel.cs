@@ -1,4 +1,5 @@
 using System.Globalization;
+using CanTools.Shared.Can;
 
 namespace CanTools.Client;
 
@@ -15,6 +16,24 @@ internal static class IsoTpKernel
 
     /// <summary>A buffer of this many bytes holds every PDU.</summary>
     public static int MaxPduLength => s_maxPduLength.Value;
+
+    /// <summary>
+    /// Refuses what this kernel would accept in silence and not do: it takes flags that it does not know.
+    /// </summary>
+    /// <exception cref="NotSupportedException">It names what is missing, and the first release that has it.</exception>
+    public static void ThrowIfTooOldFor(IsoTpOptions options)
+    {
+        Version release = Environment.OSVersion.Version;
+        Require(options.Broadcast == IsoTpBroadcast.SingleFrame, "Broadcasting single frames", release, new(5, 11));
+        Require(options.Broadcast == IsoTpBroadcast.ConsecutiveFrames, "Broadcasting long PDUs", release, new(6, 1));
+        Require(options.DynamicFlowControl, "Dynamic flow control", release, new(6, 9));
+    }
+
+    private static void Require(bool isWanted, string what, Version release, Version first)
+    {
+        if (isWanted && release < first)
+            throw new NotSupportedException($"{what} needs Linux {first}; this is {release}.");
+    }
 
     private static int ReadMaxPduLength()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
@@ -83,8 +84,10 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    private static void ThrowIfNoRoom(int length)
+    private void ThrowIfNoRoom(int length)
     {
+        if (_options.Broadcast != IsoTpBroadcast.None)
+            throw new InvalidOperationException($"The socket {Address} on {InterfaceName} broadcasts, and receives nothing.");
         if (length == 0)
             throw new ArgumentException("A PDU needs a buffer of at least 1 byte.", nameof(length));
     }

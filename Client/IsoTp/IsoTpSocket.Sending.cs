@@ -15,7 +15,7 @@ public sealed partial class IsoTpSocket
     /// <exception cref="IsoTpException">No or bad flow control, overflow at the receiver, the interface down.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)
     {
-        ThrowIfEmpty(pdu.Span);
+        ThrowIfNotSendable(pdu.Span);
         await _sendTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -40,7 +40,7 @@ public sealed partial class IsoTpSocket
     /// <inheritdoc cref="SendAsync"/>
     public void Send(ReadOnlySpan<byte> pdu)
     {
-        ThrowIfEmpty(pdu);
+        ThrowIfNotSendable(pdu);
         _sendTurn.Wait();
         try
         {
@@ -65,8 +65,10 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    private static void ThrowIfEmpty(ReadOnlySpan<byte> pdu)
+    private void ThrowIfNotSendable(ReadOnlySpan<byte> pdu)
     {
+        if (_options.ListenOnly)
+            throw new InvalidOperationException($"The socket {Address} on {InterfaceName} only listens.");
         if (pdu.IsEmpty)
             throw new ArgumentException("ISO-TP has no empty PDU: send at least 1 byte.", nameof(pdu));
     }

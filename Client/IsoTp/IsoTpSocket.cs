@@ -19,18 +19,22 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     private readonly FileDescriptor _socket;
     private readonly DescriptorReadiness _readiness;
     private readonly IsoTpErrors _errors;
+    private readonly IsoTpOptions _options;
     private int _isDisposed;
 
     /// <summary>Takes ownership of a bound socket; on throw it is closed.</summary>
-    internal IsoTpSocket(FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address)
+    internal IsoTpSocket(
+        FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address, IsoTpOptions options)
     {
         _socket = socket;
         InterfaceName = interfaceName;
         Address = address;
+        _options = options;
         try
         {
             _readiness = new DescriptorReadiness(socket);
-            _errors = new IsoTpErrors(socket, _readiness, interfaceName, address);
+            _errors = new IsoTpErrors(
+                socket, _readiness, interfaceName, address, options.CheckPaddingLength || options.CheckPaddingData);
         }
         catch
         {

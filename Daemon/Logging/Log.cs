@@ -48,5 +48,5 @@ internal static partial class Log
     [LoggerMessage(32, LogLevel.Information,
         "Opened ISO-TP channel {channel}, {address} on {name}, for uid {uid}, pid {pid} '{client}'")]
     public static partial void ChannelOpened(
-        this ILogger log, uint channel, InterfaceName name, IsoTpAddress address, uint uid, int pid, string client);
+        this ILogger log, uint channel, InterfaceName name, IsoTpBinding address, uint uid, int pid, string client);
 }

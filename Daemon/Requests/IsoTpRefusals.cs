@@ -34,6 +34,6 @@ internal static class IsoTpRefusals
             DaemonErrorCode.InterfaceNotFound, $"Interface {request.Interface} not found: it was deleted just now"),
         _ => new Refusal(
             DaemonErrorCode.ChannelOpenError,
-            $"Cannot open {request.Address} on '{request.Interface}': {error.Describe()}."),
+            $"Cannot open {request.Binding} on '{request.Interface}': {error.Describe()}."),
     };
 }

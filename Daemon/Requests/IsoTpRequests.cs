@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using CanTools.Daemon.Connections;
-using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.LibC;
@@ -26,7 +25,7 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, ILogger log)
         }
 
         // A kernel without CAN has no CAN interface either, and the missing module is the better answer.
-        Errno error = IsoTpChannel.TryMakeSocket(out FileDescriptor socket);
+        Errno error = LibC.IsoTpSocket(out FileDescriptor socket);
         if (error != Errno.None)
         {
             IsoTpRefusals.NoSocket(error).AddTo(answers);
@@ -44,7 +43,7 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, ILogger log)
         BinaryPrimitives.WriteUInt32LittleEndian(channel, ++_lastChannel);
         answers.Succeed(channel, socket);
         log.ChannelOpened(
-            _lastChannel, request.Interface, request.Address, client.Peer.UserId, client.Peer.ProcessId, client.Name);
+            _lastChannel, request.Interface, request.Binding, client.Peer.UserId, client.Peer.ProcessId, client.Name);
     }
 
     private bool TryBind(OpenIsoTpMessage request, FileDescriptor socket, out Refusal refusal)
@@ -57,7 +56,7 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, ILogger log)
             return false;
         }
 
-        Errno error = IsoTpChannel.Bind(socket, link.Index, request.Address);
+        Errno error = request.Binding.ApplyTo(socket, link.Index);
         if (error == Errno.None)
             return true;
         refusal = IsoTpRefusals.NotBound(request, error);

@@ -2,11 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace CanTools.Shared.LibC;
 
-/// <summary>linux/can.h and linux/can/isotp.h</summary>
+/// <summary>linux/can.h</summary>
 internal static unsafe partial class LibC
 {
     public const int CAN_ISOTP = 6;
-    public const int SOL_CAN_ISOTP = 106;
+
+    /// <summary>
+    /// A new ISO-TP socket. It must be bound before anybody else gets it: whoever received an unbound one could bind it
+    /// to any identifiers on any interface of its maker's network namespace.
+    /// </summary>
+    public static Errno IsoTpSocket(out FileDescriptor socket)
+    {
+        socket = LibC.socket(AF_CAN, SOCK_DGRAM | SOCK_CLOEXEC, CAN_ISOTP);
+        return socket.IsInvalid ? LastError : Errno.None;
+    }
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int bind(FileDescriptor fd, sockaddr_can* address, uint length);

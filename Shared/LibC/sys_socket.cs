@@ -69,6 +69,12 @@ internal static partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setsockopt(FileDescriptor fd, int level, int name, ref linger value, uint length);
 
+    [LibraryImport(Library, SetLastError = true)]
+    private static unsafe partial int getsockopt(FileDescriptor fd, int level, int name, void* value, ref uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static unsafe partial int setsockopt(FileDescriptor fd, int level, int name, void* value, uint length);
+
     /// <summary>The error that waits on a socket, taken off it; <see cref="Errno.None"/> where there is none.</summary>
     public static Errno TakeSocketError(FileDescriptor fd)
     {

@@ -45,6 +45,6 @@ internal static partial class CanUtils
         : Directory.GetFiles("/proc/net/can", "rcvlist_*")
             .Sum(file => File.ReadLines(file).Count(line => line.TrimStart().StartsWith(bus + " ", StringComparison.Ordinal)));
 
-    [GeneratedRegex(@"  ([0-9A-F]{3,8})   \[\d+\]  ([0-9A-F ]+)")]
+    [GeneratedRegex(@"  ([0-9A-F]{3,8})  +\[\d+\]  ([0-9A-F ]+)")]
     private static partial Regex CandumpLine();
 }

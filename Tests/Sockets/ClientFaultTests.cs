@@ -199,7 +199,7 @@ public sealed class ClientFaultTests
         await using DaemonClient client = await DaemonClient.ConnectAsync(slow.ClientOptions);
         using var cancellation = new CancellationTokenSource();
 
-        Task<IsoTpSocket> opening = client.OpenIsoTpAsync("vcan0", s_address, cancellation.Token);
+        Task<IsoTpSocket> opening = client.OpenIsoTpAsync("vcan0", s_address, cancellationToken: cancellation.Token);
         await cancellation.CancelAsync();
         Assert.That(async () => await opening, Throws.InstanceOf<OperationCanceledException>());
         gaveUp.Set();

@@ -39,7 +39,11 @@ public sealed class ArchitectureTests
     {
         IEnumerable<string> shown = typeof(Shared.Can.CanId).Assembly.GetExportedTypes().Select(type => type.Name);
 
-        Assert.That(shown, Is.EquivalentTo(new[] { "CanId", "InterfaceName", "IsoTpAddress", "DaemonErrorCode" }));
+        Assert.That(shown, Is.EquivalentTo(new[]
+        {
+            "CanId", "InterfaceName", "IsoTpAddress", "IsoTpAddressingMode", "IsoTpBroadcast", "IsoTpOptions",
+            "IsoTpPartialAddress", "DaemonErrorCode",
+        }));
     }
 
     [Test]

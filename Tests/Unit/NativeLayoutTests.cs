@@ -22,6 +22,7 @@ public sealed class NativeLayoutTests
         #include <errno.h>
         #include <fcntl.h>
         #include <grp.h>
+        #include <net/if.h>
         #include <linux/can.h>
         #include <linux/can/isotp.h>
         #include <linux/if_arp.h>

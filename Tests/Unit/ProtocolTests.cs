@@ -1,5 +1,4 @@
 using System.Text;
-using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
 using CanTools.Tests.Support;
@@ -56,40 +55,6 @@ public sealed class ProtocolTests
         for (int length = 0; length < bytes.Length; length++)
             Assert.That(DescribeMessage.Read(bytes.AsSpan(0, length)), Is.Null, $"{length} bytes");
         Assert.That(DescribeMessage.Read([.. bytes, 0]), Is.Null);
-    }
-
-    [TestCase("open 7E0/7E8 on vcan0", false)]
-    [TestCase("open 18DA10F1/18DAF110", true)]
-    public void OPEN_ISOTP_is_the_documented_bytes_both_ways(string golden, bool extended)
-    {
-        IsoTpAddress address = extended
-            ? IsoTpAddress.Normal29(tx: 0x18DA10F1, rx: 0x18DAF110)
-            : IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
-
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
-        new OpenIsoTpMessage("vcan0", address).Write(ref writer);
-        byte[] request = new RequestFrame(Operation.OpenIsoTp, writer.Written).ToArray();
-        string? problem = OpenIsoTpMessage.Read(writer.Written, out OpenIsoTpMessage read);
-
-        Assert.That(request, Is.EqualTo(GoldenBytes.Get(golden)));
-        Assert.That(problem, Is.Null);
-        Assert.That(read, Is.EqualTo(new OpenIsoTpMessage("vcan0", address)));
-    }
-
-    [TestCase("", "length")]
-    [TestCase("00E0070000E807000005766361", "length")]
-    [TestCase("00E0070000E8070000057663616E3000", "length")]
-    [TestCase("01E0070000E8070000057663616E30", "reserved flag")]
-    [TestCase("00E0070000E0070000057663616E30", "same")]
-    [TestCase("00000800008807000005 7663616E30", "more bits")]
-    [TestCase("00E0070020E8070000057663616E30", "more bits")]
-    [TestCase("00E0070000E807000000", "1 to 15 bytes")]
-    [TestCase("00E0070000E8070000057663612F30", "only printable")]
-    public void A_malformed_OPEN_ISOTP_is_refused_with_the_reason(string payload, string reason)
-    {
-        byte[] bytes = Convert.FromHexString(payload.Replace(" ", "", StringComparison.Ordinal));
-
-        Assert.That(OpenIsoTpMessage.Read(bytes, out _), Does.Contain(reason));
     }
 
     [Test]
