@@ -79,21 +79,20 @@ internal sealed class IsoTpErrors(
         }
     }
 
-    /// <summary>recv(2) without waiting; -1 with EAGAIN where there is nothing, else with the receiver's error.</summary>
-    public nint Receive(Span<byte> buffer, out Errno error)
+    /// <summary>recvmsg(2) without waiting; -1 with EAGAIN where there is nothing, else with the receiver's error.</summary>
+    public nint Receive(Span<byte> buffer, out DateTimeOffset time, out Errno error)
     {
         lock (_gate)
         {
             while (true)
             {
+                time = default;
                 error = _forReceive;
                 _forReceive = Errno.None;
                 if (error != Errno.None)
                     return -1;
 
-                nint count = LibC.recv(
-                    socket, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length,
-                    LibC.MSG_DONTWAIT | LibC.MSG_TRUNC);
+                nint count = Timestamping.Receive(socket, buffer, out time);
                 if (count >= 0)
                     return count;
                 error = LibC.LastError;

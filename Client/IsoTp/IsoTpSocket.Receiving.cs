@@ -31,7 +31,11 @@ public sealed partial class IsoTpSocket
     /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
     /// <returns>The PDU's length in bytes.</returns>
     /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
-    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        (await ReceiveTimedAsync(buffer, cancellationToken).ConfigureAwait(false)).Length;
+
+    private async ValueTask<(int Length, DateTimeOffset Time)> ReceiveTimedAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken)
     {
         ThrowIfNoRoom(buffer.Length);
         await _receiveTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -41,8 +45,8 @@ public sealed partial class IsoTpSocket
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 _readiness.Readable.Reset();
-                if (TryReceive(buffer.Span, out int length))
-                    return length;
+                if (TryReceive(buffer.Span, out int length, out DateTimeOffset time))
+                    return (length, time);
                 await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -61,21 +65,18 @@ public sealed partial class IsoTpSocket
     public int Receive(Span<byte> buffer, TimeSpan timeout)
     {
         ThrowIfNoRoom(buffer.Length);
-        if (timeout == Timeout.InfiniteTimeSpan)
-            timeout = TimeSpan.MaxValue;
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        var deadline = Deadline.In(timeout);
+        Deadline deadline = DeadlineFor(timeout);
         if (!_receiveTurn.Wait(deadline.RemainingMilliseconds))
             throw NothingCame(timeout);
         try
         {
             while (true)
             {
-                if (TryReceive(buffer, out int length))
+                if (TryReceive(buffer, out int length, out _))
                     return length;
                 if (deadline.IsOver)
                     throw NothingCame(timeout);
-                LibC.Poll(_socket, LibC.POLLIN, Math.Min(PollSliceMilliseconds, deadline.RemainingMilliseconds));
+                LibC.Poll(_socket, LibC.POLLIN, Slice(deadline));
             }
         }
         finally
@@ -95,10 +96,10 @@ public sealed partial class IsoTpSocket
     private TimeoutException NothingCame(TimeSpan timeout) =>
         new($"Nothing came from {Address.Receive} on {InterfaceName} within {timeout.TotalSeconds:0.###} s.");
 
-    private bool TryReceive(Span<byte> buffer, out int length)
+    private bool TryReceive(Span<byte> buffer, out int length, out DateTimeOffset time)
     {
         ThrowIfDisposed();
-        nint count = _errors.Receive(buffer, out Errno error);
+        nint count = _errors.Receive(buffer, out time, out Errno error);
         length = (int)count;
         if (count > buffer.Length)
             throw _errors.Truncated((int)count, buffer.Length);

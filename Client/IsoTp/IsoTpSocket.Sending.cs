@@ -36,27 +36,32 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    /// <summary>The same in plain system calls.</summary>
+    /// <summary>The same in plain system calls, however long the transfer takes.</summary>
     /// <inheritdoc cref="SendAsync"/>
-    public void Send(ReadOnlySpan<byte> pdu)
+    public void Send(ReadOnlySpan<byte> pdu) => Send(pdu, Timeout.InfiniteTimeSpan);
+
+    /// <summary>The same in plain system calls.</summary>
+    /// <param name="pdu">1 byte to as many as the kernel allows (4,095 always).</param>
+    /// <param name="timeout">How long to wait for the end of the transfer, which may still go on after it.</param>
+    /// <exception cref="TimeoutException">The transfer was not over in time.</exception>
+    /// <inheritdoc cref="SendAsync"/>
+    public void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout)
     {
         ThrowIfNotSendable(pdu);
-        _sendTurn.Wait();
+        Deadline deadline = DeadlineFor(timeout);
+        if (!_sendTurn.Wait(deadline.RemainingMilliseconds))
+            throw NotSent(timeout);
         try
         {
             do
             {
-                while (!IsIdle(PollSliceMilliseconds))
-                {
-                    // An earlier transfer, whose sender gave up, is still under way.
-                }
+                while (!IsIdle(Slice(deadline)))
+                    ThrowIfOver(deadline, timeout);
             }
             while (!TryStart(pdu));
 
-            while (!IsDone(PollSliceMilliseconds))
-            {
-                // The transfer takes its time.
-            }
+            while (!IsDone(Slice(deadline)))
+                ThrowIfOver(deadline, timeout);
         }
         finally
         {
@@ -64,6 +69,17 @@ public sealed partial class IsoTpSocket
             _sendTurn.Release();
         }
     }
+
+    private static int Slice(Deadline deadline) => Math.Min(PollSliceMilliseconds, deadline.RemainingMilliseconds);
+
+    private void ThrowIfOver(Deadline deadline, TimeSpan timeout)
+    {
+        if (deadline.IsOver)
+            throw NotSent(timeout);
+    }
+
+    private TimeoutException NotSent(TimeSpan timeout) => new(
+        $"Sending {Address} on {InterfaceName} was not over within {timeout.TotalSeconds:0.###} s; the kernel may go on with it.");
 
     private void ThrowIfNotSendable(ReadOnlySpan<byte> pdu)
     {

@@ -50,20 +50,16 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     public IsoTpAddress Address { get; }
 
     /// <summary>
-    /// Closes the socket, and never blocks: a transfer that is still under way ends in the background. Every call that
-    /// waits, and every later one, fails with <see cref="ObjectDisposedException"/>.
+    /// Closes the socket, and never blocks: the kernel takes its time for it in the background, and a transfer that is
+    /// still under way ends there. Every call that waits, and every later one, fails with
+    /// <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         _readiness.Close(_socket);
-
-        // close(2) waits up to 1 s for a transfer that waits for flow control.
-        if ((LibC.Poll(_socket, LibC.POLLOUT, 0) & LibC.POLLOUT) != 0)
-            _socket.Dispose();
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Dispose(), _socket, preferLocal: false);
+        BackgroundCloser.Close(_socket);
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -71,6 +67,14 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     {
         Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static Deadline DeadlineFor(TimeSpan timeout)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+            return Deadline.In(TimeSpan.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        return Deadline.In(timeout);
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);

@@ -17,6 +17,7 @@ internal static partial class LibC
 
     public const int SOL_SOCKET = 1;
     public const int SO_ERROR = 4;
+    public const int SO_TIMESTAMPNS_NEW = 64;
     public const int SO_SNDBUF = 7;
     public const int SO_LINGER = 13;
     public const int SO_PEERCRED = 17;

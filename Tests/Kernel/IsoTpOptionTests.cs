@@ -101,7 +101,10 @@ public sealed class IsoTpOptionTests
     public async Task The_sender_keeps_to_the_flow_control_that_we_ask_for()
     {
         byte[] pdu = CanUtils.Pattern(200);
-        double expected = Math.Ceiling((pdu.Length - 6) / 7.0) * 0.1;
+        double frames = Math.Ceiling((pdu.Length - 6) / 7.0);
+
+        // STmin is between consecutive frames; the first of each block goes right after its flow control.
+        double expected = (frames - Math.Ceiling(frames / 5)) * 0.1;
         await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
         await using var engine = IsoTpSocket.Open(
             Bus, s_engine, new() { SeparationTime = TimeSpan.FromMilliseconds(100), BlockSize = 5 });

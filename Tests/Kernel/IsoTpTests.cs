@@ -65,6 +65,135 @@ public sealed class IsoTpTests
     }
 
     [Test]
+    public async Task Messages_can_be_enumerated_and_bring_the_time_at_which_they_came()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+        await using var engine = IsoTpSocket.Open(Bus, IsoTpAddress.Normal(tx: 0x7E8, rx: 0x7E0));
+        using var enough = new CancellationTokenSource();
+        List<IsoTpMessage> messages = [];
+
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        Task sending = Task.Run(async () =>
+        {
+            for (int length = 1; length <= 20; length++)
+                await engine.SendAsync(CanUtils.Pattern(length));
+        });
+        try
+        {
+            await foreach (IsoTpMessage message in tester.ReceiveAllAsync(enough.Token))
+            {
+                messages.Add(message);
+                if (messages.Count == 20)
+                    await enough.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+        await sending;
+        DateTimeOffset after = DateTimeOffset.UtcNow;
+
+        Assert.That(messages.Select(message => message.Data.Length), Is.EqualTo(Enumerable.Range(1, 20)));
+        Assert.That(messages.Select(message => message.Timestamp), Is.Ordered);
+        Assert.That(messages[0].Timestamp, Is.GreaterThanOrEqualTo(before));
+        Assert.That(messages[^1].Timestamp, Is.LessThanOrEqualTo(after));
+    }
+
+    [Test]
+    public void A_send_that_is_not_over_in_time_says_so_and_the_next_one_is_its_own()
+    {
+        using var tester = IsoTpSocket.Open(Bus, s_tester);
+
+        Assert.That(() => tester.Send(CanUtils.Pattern(20), TimeSpan.FromMilliseconds(50)),
+            Throws.InstanceOf<TimeoutException>().With.Message.Contains("0.05 s"));
+        tester.Send(CanUtils.Pattern(3), TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public void Closing_keeps_nobody_waiting_and_gives_all_descriptors_back()
+    {
+        const int Count = 50;
+        using (IsoTpSocket warm = IsoTpSocket.Open(Bus, s_tester))
+            warm.Send(CanUtils.Pattern(3));
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+
+        TimeSpan disposing = TimeToClose(socket => socket.Dispose(), () => IsoTpSocket.Open(Bus, s_tester));
+        Assert.That(() => Directory.GetFiles("/proc/self/fd").Length, Is.LessThanOrEqualTo(before).After(30_000, 20));
+        TimeSpan closing = TimeToClose(socket => socket.Dispose(), OpenRaw);
+
+        // The kernel waits in each close(2) for all processors.
+        Assert.That(disposing, Is.LessThan(closing / 4));
+
+        static TimeSpan TimeToClose<T>(Action<T> close, Func<T> open)
+        {
+            T[] sockets = [.. Enumerable.Range(0, Count).Select(_ => open())];
+            long start = Stopwatch.GetTimestamp();
+            foreach (T socket in sockets)
+                close(socket);
+            return Stopwatch.GetElapsedTime(start);
+        }
+
+        static FileDescriptor OpenRaw()
+        {
+            LibC.IsoTpSocket(out FileDescriptor socket);
+            int index = (int)LibC.if_nametoindex(Bus);
+            Assert.That(IsoTpBinding.From(s_tester, IsoTpOptions.Default).ApplyTo(socket, index), Is.EqualTo(Errno.None));
+            return socket;
+        }
+    }
+
+    [Test]
+    public async Task A_request_gets_its_own_answer_and_not_a_late_one_to_an_earlier_request()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+        await using var engine = IsoTpSocket.Open(Bus, IsoTpAddress.Normal(tx: 0x7E8, rx: 0x7E0));
+        byte[] buffer = new byte[8];
+
+        Assert.That(async () => await tester.RequestAsync(new byte[] { 1 }, TimeSpan.FromSeconds(3)),
+            Throws.InstanceOf<TimeoutException>().With.Message.Contains("No answer came from 7E8"));
+        Assert.That(() => tester.Request([2], buffer, TimeSpan.FromSeconds(3)), Throws.InstanceOf<TimeoutException>());
+        await engine.SendAsync(new byte[] { 0x41 });
+        await engine.SendAsync(new byte[] { 0x42 });
+        await CanUtils.SendFrameAsync(Bus, "7E8#21AAAAAAAAAAAAAA");
+        Task<byte[]> asking = tester.RequestAsync(new byte[] { 3 }, TimeSpan.FromSeconds(60));
+        byte[][] asked = [await engine.ReceiveAsync(), await engine.ReceiveAsync(), await engine.ReceiveAsync()];
+        await engine.SendAsync(CanUtils.Pattern(100));
+
+        Assert.That(asked.Select(request => request[0]), Is.EqualTo(new[] { 1, 2, 3 }));
+        Assert.That(await asking, Is.EqualTo(CanUtils.Pattern(100)));
+    }
+
+    [Test]
+    public async Task Requests_at_the_same_time_wait_for_their_turn()
+    {
+        await using IsoTpSocket tester = await _daemon.OpenIsoTpAsync(Bus, s_tester);
+        await using var engine = IsoTpSocket.Open(Bus, IsoTpAddress.Normal(tx: 0x7E8, rx: 0x7E0));
+        using var over = new CancellationTokenSource();
+        Task answering = AnswerAsync();
+
+        byte[][] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            tester.RequestAsync(new[] { (byte)i }, TimeSpan.FromSeconds(120))));
+        await over.CancelAsync();
+        await answering;
+
+        Assert.That(answers, Is.EqualTo(Enumerable.Range(0, 20).Select(i => new[] { (byte)(i + 0x40) })));
+
+        async Task AnswerAsync()
+        {
+            try
+            {
+                await foreach (IsoTpMessage request in engine.ReceiveAllAsync(over.Token))
+                    await engine.SendAsync(new[] { (byte)(request.Data.Span[0] + 0x40) });
+            }
+            catch (OperationCanceledException)
+            {
+                // All are answered.
+            }
+        }
+    }
+
+    [Test]
     public async Task The_synchronous_form_does_the_same()
     {
         using IsoTpSocket tester = _daemon.OpenIsoTp(Bus, s_tester);
