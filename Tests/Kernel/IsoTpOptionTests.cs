@@ -97,17 +97,20 @@ public sealed class IsoTpOptionTests
         Assert.That(frames[^1], Is.EqualTo($"{rx} {bytes[1]}02 CA FE"));
     }
 
-    [Test]
-    public async Task The_sender_keeps_to_the_flow_control_that_we_ask_for()
+    [TestCase(100, 5)]
+    [TestCase(127, 0)]
+    public async Task The_sender_keeps_to_the_flow_control_that_we_ask_for(int separationMilliseconds, int blockSize)
     {
         byte[] pdu = CanUtils.Pattern(200);
         double frames = Math.Ceiling((pdu.Length - 6) / 7.0);
 
         // STmin is between consecutive frames; the first of each block goes right after its flow control.
-        double expected = (frames - Math.Ceiling(frames / 5)) * 0.1;
+        double blocks = blockSize == 0 ? 1 : Math.Ceiling(frames / blockSize);
+        double expected = (frames - blocks) * separationMilliseconds / 1000;
         await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
         await using var engine = IsoTpSocket.Open(
-            Bus, s_engine, new() { SeparationTime = TimeSpan.FromMilliseconds(100), BlockSize = 5 });
+            Bus, s_engine,
+            new() { SeparationTime = TimeSpan.FromMilliseconds(separationMilliseconds), BlockSize = (byte)blockSize });
         await using var tester = IsoTpSocket.Open(Bus, s_tester);
 
         long start = Stopwatch.GetTimestamp();
@@ -118,7 +121,9 @@ public sealed class IsoTpOptionTests
 
         Assert.That(received, Is.EqualTo(pdu));
         Assert.That(seconds, Is.EqualTo(expected).Within(20).Percent);
-        await Eventually.IsTrue(() => CanUtils.FramesOf(candump).Count(frame => frame == "7E8 30 05 64") == 6, "six flow controls");
+        string flowControl = $"7E8 30 {blockSize:X2} {separationMilliseconds:X2}";
+        await Eventually.IsTrue(
+            () => CanUtils.FramesOf(candump).Count(frame => frame == flowControl) == (int)blocks, "one flow control a block");
     }
 
     [TestCase(8)]
