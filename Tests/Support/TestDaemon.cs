@@ -41,9 +41,12 @@ internal sealed class TestDaemon : IAsyncDisposable
         return daemon;
     }
 
-    /// <summary>Starts a daemon that may well fail to start.</summary>
+    /// <summary>
+    /// Starts a daemon that may well fail to start. Under nohup these tests would ignore SIGHUP, and hand that on.
+    /// </summary>
     public static RunningProgram Launch(string socketPath, params string[] arguments) =>
-        RunningProgram.Start(Repository.Daemon, [.. arguments, socketPath], CleanEnvironment);
+        RunningProgram.Start(
+            "env", ["--default-signal=HUP", Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
 
     /// <summary>Without what the machine, sudo or the script that runs the tests may have set.</summary>
     public static IReadOnlyDictionary<string, string?> CleanEnvironment { get; } = new Dictionary<string, string?>
