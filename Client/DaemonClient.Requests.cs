@@ -21,8 +21,8 @@ public sealed partial class DaemonClient
                 await GetConnectionAsync(deadline, cancellationToken).ConfigureAwait(false);
             try
             {
-                return Accept(operation, connection.Path, await connection
-                    .ExchangeAsync(request, descriptors, deadline, cancellationToken).ConfigureAwait(false));
+                return Accept(operation, connection, await connection
+                    .ExchangeAsync(operation, request, descriptors, deadline, cancellationToken).ConfigureAwait(false));
             }
             catch (ConnectionLostException lost)
             {
@@ -41,7 +41,8 @@ public sealed partial class DaemonClient
             DaemonConnection connection = GetConnection(deadline);
             try
             {
-                return Accept(operation, connection.Path, connection.Exchange(request, descriptors, deadline));
+                return Accept(
+                    operation, connection, connection.Exchange(operation, request, descriptors, deadline));
             }
             catch (ConnectionLostException lost)
             {
@@ -63,10 +64,13 @@ public sealed partial class DaemonClient
         isRetry = true;
     }
 
-    private static Reply Accept(Operation operation, string path, Reply reply)
+    private static Reply Accept(Operation operation, DaemonConnection connection, Reply reply)
     {
         if (reply.Success)
+        {
+            reply.Connection = connection;
             return reply;
+        }
 
         using (reply)
         {
@@ -74,7 +78,7 @@ public sealed partial class DaemonClient
             if (operation >= FirstExtension && reply.Code == DaemonErrorCode.ProtocolFault)
             {
                 throw new DaemonTooOldException(
-                    $"The daemon at {path} does not know {operation} (\"{text}\"): it is HyCAN's own or an older one. "
+                    $"The daemon at {connection.Path} does not know {operation} (\"{text}\"): it is HyCAN's own or an older one. "
                     + "Install the hycan_daemon of this version and restart it.");
             }
             throw new RequestRefusedException(reply.Code, text);

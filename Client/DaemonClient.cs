@@ -55,7 +55,10 @@ public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
         return client;
     }
 
-    /// <summary>Closes the connection; what still waits for an answer fails with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Closes the connection; what still waits for an answer fails with <see cref="ObjectDisposedException"/>. ISO-TP
+    /// sockets that it opened go on, and keep the connection open underneath until the last of them is closed.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)

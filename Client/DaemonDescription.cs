@@ -12,6 +12,9 @@ public sealed class DaemonDescription
         Operations = message.Operations;
         MaxConnections = Limit(message, DescribedLimit.MaxConnections);
         MaxConnectionsPerUser = Limit(message, DescribedLimit.MaxConnectionsPerUser);
+        MaxChannels = Limit(message, DescribedLimit.MaxChannels);
+        MaxChannelsPerUser = Limit(message, DescribedLimit.MaxChannelsPerUser);
+        MaxChannelsPerConnection = Limit(message, DescribedLimit.MaxChannelsPerConnection);
     }
 
     /// <summary>The version of the protocol's extension of HyCAN's: 1.</summary>
@@ -28,6 +31,15 @@ public sealed class DaemonDescription
 
     /// <summary>How many connections it serves of one user; null where it does not say.</summary>
     public uint? MaxConnectionsPerUser { get; }
+
+    /// <summary>How many ISO-TP channels can be open in all, each opening counted; null where it does not say.</summary>
+    public uint? MaxChannels { get; }
+
+    /// <summary>How many ISO-TP channels one user can have open; null where it does not say.</summary>
+    public uint? MaxChannelsPerUser { get; }
+
+    /// <summary>How many ISO-TP channels one connection can have open; null where it does not say.</summary>
+    public uint? MaxChannelsPerConnection { get; }
 
     private static uint? Limit(DescribeMessage message, DescribedLimit limit) =>
         message.Limits.TryGetValue((byte)limit, out uint value) ? value : null;

@@ -2,6 +2,7 @@ using System.Collections;
 using CanTools.Daemon.Configuration;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
+using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
@@ -28,13 +29,14 @@ internal sealed class DaemonHost : IDisposable
             _loop = Keep(new Loop());
             _signals = Keep(new StopSignals(_loop));
 
-            RequestTable requests = MakeRequests(options);
+            DescriptorCloser channelCloser = Keep(new DescriptorCloser(_loop, maxThreads: 16, "channel closer"));
+            RequestTable requests = MakeRequests(options, channelCloser);
             var owner = SocketOwner.Find(options.SocketGroup, environment);
             ListeningSocket listening =
                 Keep(ListeningSocket.Open(options.SocketPath, options.SocketMode, owner, log));
             ConnectionDeadlines deadlines =
                 Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
-            DescriptorCloser closer = Keep(new DescriptorCloser(_loop));
+            DescriptorCloser closer = Keep(new DescriptorCloser(_loop, maxThreads: 1, "closer"));
             var counts = new ConnectionCounts(
                 options.MaxConnections, Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
             Keep(new ConnectionServer(_loop, listening.Socket, requests, counts, deadlines, closer, log));
@@ -67,7 +69,7 @@ internal sealed class DaemonHost : IDisposable
             part.Dispose();
     }
 
-    private RequestTable MakeRequests(DaemonOptions options)
+    private RequestTable MakeRequests(DaemonOptions options, DescriptorCloser channelCloser)
     {
         Errno error = NetlinkSocket.TryOpen(out NetlinkSocket? netlink);
         if (netlink is null)
@@ -77,7 +79,10 @@ internal sealed class DaemonHost : IDisposable
         var finder = new InterfaceFinder(links);
         var table = new RequestTable(_log);
         new InterfaceRequests(finder, links, _log).AddTo(table);
-        new IsoTpRequests(finder, _log).AddTo(table);
+        var shares = new ShareCounts(
+            options.MaxChannels, Math.Min(options.MaxChannels, options.MaxChannelsPerUser),
+            options.MaxChannelsPerConnection);
+        new IsoTpRequests(finder, new IsoTpBroker(shares, channelCloser, _log), _log).AddTo(table);
         GreetingRequests.AddTo(table, options);
         return table;
     }

@@ -1,13 +1,14 @@
 using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
 
 namespace CanTools.Client.Connections;
 
 internal sealed partial class DaemonConnection
 {
     public async ValueTask<Reply> ExchangeAsync(
-        byte[] request, int descriptors, Deadline deadline, CancellationToken cancellationToken)
+        Operation operation, byte[] request, int descriptors, Deadline deadline, CancellationToken cancellationToken)
     {
-        var pending = new PendingReply(descriptors);
+        PendingReply pending = Expect(operation, descriptors);
         if (!await _sending.WaitAsync(deadline.Remaining, cancellationToken).ConfigureAwait(false))
             throw TimedOut();
         try
@@ -43,9 +44,9 @@ internal sealed partial class DaemonConnection
     }
 
     /// <summary>The same in plain system calls.</summary>
-    public Reply Exchange(byte[] request, int descriptors, Deadline deadline)
+    public Reply Exchange(Operation operation, byte[] request, int descriptors, Deadline deadline)
     {
-        var pending = new PendingReply(descriptors);
+        PendingReply pending = Expect(operation, descriptors);
         if (!_sending.Wait(deadline.Remaining))
             throw TimedOut();
         try

@@ -1,5 +1,7 @@
 using CanTools.Client.Readiness;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
+using CanTools.Shared.Protocol.Messages;
 
 namespace CanTools.Client.Connections;
 
@@ -16,6 +18,8 @@ internal sealed partial class DaemonConnection : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<PendingReply> _pending = new();
     private bool _isReading;
+    private bool _isDisposed;
+    private int _holds;
     private bool _hasAnswered;
     private Exception? _failure;
 
@@ -46,7 +50,61 @@ internal sealed partial class DaemonConnection : IDisposable
         }
     }
 
-    public void Dispose() => Fail(new ObjectDisposedException(nameof(DaemonClient)));
+    /// <summary>Whether the daemon is still at the other end: between two requests nobody reads, and so nobody notices.</summary>
+    public bool IsAlive
+    {
+        get
+        {
+            try
+            {
+                return IsUsable && (LibC.Poll(_socket, 0, 0) & (LibC.POLLHUP | LibC.POLLERR)) == 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Keeps it open: something that was opened on it must not end before its holder does.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+            _holds++;
+    }
+
+    /// <summary>The opposite of <see cref="Hold"/>; with the last one a connection ends that was disposed of.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (--_holds > 0 || !_isDisposed)
+                return;
+        }
+        Fail(Disposed());
+    }
+
+    /// <summary>
+    /// Its client is disposed of: every answer that is still due fails, and the connection ends as soon as nothing holds
+    /// it any more.
+    /// </summary>
+    public void Dispose()
+    {
+        PendingReply[] due;
+        bool isHeld;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            isHeld = _holds > 0;
+            due = [.. _pending];
+        }
+        if (!isHeld)
+            Fail(Disposed());
+        foreach (PendingReply reply in due)
+            reply.Fail(Disposed());
+    }
+
+    private static ObjectDisposedException Disposed() => new(nameof(DaemonClient));
 
     /// <summary>Ends the connection: every answer that is still due fails with the same exception.</summary>
     private void Fail(Exception failure)
@@ -86,4 +144,16 @@ internal sealed partial class DaemonConnection : IDisposable
     private DaemonTimeoutException TimedOut() => new(
         $"The daemon at {Path} did not answer in time. Is it stopped (state T) or overloaded? "
         + "Look at 'systemctl status hycan-daemon' or its output, and restart it.");
+
+    private PendingReply Expect(Operation operation, int descriptors) => new(descriptors, reply =>
+    {
+        // Nobody would ever close what this opened.
+        if (operation == Operation.OpenIsoTp && reply.Success
+            && OpenedIsoTpMessage.TryRead(reply.Message, out OpenedIsoTpMessage opened))
+        {
+            var share = new ChannelShare(this, opened.Share);
+            _ = Task.Run(() => share.DisposeAsync().AsTask());
+        }
+        reply.Dispose();
+    });
 }

@@ -12,6 +12,9 @@ internal sealed class Reply(bool success, DaemonErrorCode code, byte[] message, 
 
     public byte[] Message { get; } = message;
 
+    /// <summary>Where it came from; what it opened lives as long.</summary>
+    public DaemonConnection? Connection { get; set; }
+
     /// <summary>From then on the descriptor is the caller's.</summary>
     public FileDescriptor TakeDescriptor(int index)
     {

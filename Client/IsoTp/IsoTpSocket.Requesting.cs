@@ -1,15 +1,15 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
 
 public sealed partial class IsoTpSocket
 {
-    private readonly SemaphoreSlim _requestTurn = new(1);
-
     /// <summary>
     /// Asks, and waits for the answer: the first PDU that comes after the request went out. What had come before, such as
-    /// a late answer to an earlier request, is thrown away. Several calls at once wait for their turn; do not receive
-    /// in other ways at the same time.
+    /// a late answer to an earlier request, is thrown away. Several calls at once wait for their turn, and so do the
+    /// programs that share the channel; do not receive in other ways at the same time.
     /// </summary>
     /// <param name="request">1 byte to as many as the kernel allows.</param>
     /// <param name="timeout">For everything, from waiting for its turn to the answer's last frame.</param>
@@ -20,27 +20,39 @@ public sealed partial class IsoTpSocket
     public async Task<byte[]> RequestAsync(
         ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        Deadline deadline = DeadlineFor(timeout);
-        using var expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (timeout != Timeout.InfiniteTimeSpan)
-            expiry.CancelAfter(deadline.RemainingMilliseconds);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
         try
         {
-            await _requestTurn.WaitAsync(expiry.Token).ConfigureAwait(false);
-            try
-            {
-                Drain(deadline);
-                await SendAsync(request, expiry.Token).ConfigureAwait(false);
-                return await ReceiveAsync(expiry.Token).ConfigureAwait(false);
-            }
-            finally
-            {
-                _requestTurn.Release();
-            }
+            int length = await RequestAsync(request, buffer, timeout, cancellationToken).ConfigureAwait(false);
+            return buffer.AsSpan(0, length).ToArray();
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        finally
         {
-            throw NoAnswer(timeout);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The same, with the answer in a buffer.</summary>
+    /// <param name="request">1 byte to as many as the kernel allows.</param>
+    /// <param name="answer">Where the answer goes; one that is too small for it is an error.</param>
+    /// <param name="timeout">For everything, from waiting for its turn to the answer's last frame.</param>
+    /// <param name="cancellationToken">Ends the wait; an answer that still comes is thrown away by the next request.</param>
+    /// <returns>The answer's length in bytes.</returns>
+    /// <inheritdoc cref="RequestAsync(ReadOnlyMemory{byte}, TimeSpan, CancellationToken)"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int> RequestAsync(
+        ReadOnlyMemory<byte> request, Memory<byte> answer, TimeSpan timeout,
+        CancellationToken cancellationToken = default)
+    {
+        Deadline deadline = DeadlineFor(timeout);
+        await EnterTurnAsync(deadline, timeout, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AskAsync(request, answer, deadline, timeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            LeaveTurn();
         }
     }
 
@@ -49,12 +61,48 @@ public sealed partial class IsoTpSocket
     /// <param name="answer">Where the answer goes; one that is too small for it is an error.</param>
     /// <param name="timeout">For everything, from waiting for its turn to the answer's last frame.</param>
     /// <returns>The answer's length in bytes.</returns>
-    /// <inheritdoc cref="RequestAsync"/>
+    /// <inheritdoc cref="RequestAsync(ReadOnlyMemory{byte}, TimeSpan, CancellationToken)"/>
     public int Request(ReadOnlySpan<byte> request, Span<byte> answer, TimeSpan timeout)
     {
         Deadline deadline = DeadlineFor(timeout);
-        if (!_requestTurn.Wait(deadline.RemainingMilliseconds))
+        EnterTurn(deadline, timeout);
+        try
+        {
+            return Ask(request, answer, deadline, timeout);
+        }
+        finally
+        {
+            LeaveTurn();
+        }
+    }
+
+    /// <summary>Asks within a turn that is taken.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<int> AskAsync(
+        ReadOnlyMemory<byte> request, Memory<byte> answer, Deadline deadline, TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        CancellationToken expired = _expiry.Start(deadline, cancellationToken);
+        try
+        {
+            Drain(deadline);
+            await SendAsync(request, expired).ConfigureAwait(false);
+            return await ReceiveAsync(answer, expired).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             throw NoAnswer(timeout);
+        }
+        finally
+        {
+            _expiry.Stop();
+        }
+    }
+
+    /// <inheritdoc cref="AskAsync"/>
+    internal int Ask(ReadOnlySpan<byte> request, Span<byte> answer, Deadline deadline, TimeSpan timeout)
+    {
         try
         {
             Drain(deadline);
@@ -64,10 +112,6 @@ public sealed partial class IsoTpSocket
         catch (TimeoutException)
         {
             throw NoAnswer(timeout);
-        }
-        finally
-        {
-            _requestTurn.Release();
         }
     }
 

@@ -20,13 +20,18 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     private readonly DescriptorReadiness _readiness;
     private readonly IsoTpErrors _errors;
     private readonly IsoTpOptions _options;
+    private readonly ChannelShare? _share;
+    private readonly ChannelLock? _lock;
     private int _isDisposed;
 
-    /// <summary>Takes ownership of a bound socket; on throw it is closed.</summary>
+    /// <summary>Takes ownership of a bound socket, and of the view of its lock; on throw they are closed.</summary>
     internal IsoTpSocket(
-        FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address, IsoTpOptions options)
+        FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address, IsoTpOptions options,
+        ChannelShare? share = null, FileDescriptor? lockView = null)
     {
         _socket = socket;
+        _share = share;
+        _lock = lockView is null ? null : new ChannelLock(lockView);
         InterfaceName = interfaceName;
         Address = address;
         _options = options;
@@ -39,6 +44,7 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         catch
         {
             socket.Dispose();
+            _lock?.Dispose();
             throw;
         }
     }
@@ -50,26 +56,33 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     public IsoTpAddress Address { get; }
 
     /// <summary>
+    /// Whether the daemon knows that we have this channel. Not so for a socket that was opened without it, and no more
+    /// once the daemon has been restarted: the socket goes on as before, but the daemon would give the next who asks
+    /// another one, and both would answer with flow control. Close it then, and open it anew.
+    /// </summary>
+    public bool IsCoordinated => _share is { IsKnown: true };
+
+    /// <summary>
     /// Closes the socket, and never blocks: the kernel takes its time for it in the background, and a transfer that is
     /// still under way ends there. Every call that waits, and every later one, fails with
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose()
+    public void Dispose() => _ = CloseAsync();
+
+    /// <summary>The same; and when it is done the daemon has taken our share back.</summary>
+    public ValueTask DisposeAsync() => new(CloseAsync());
+
+    private Task CloseAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
+            return Task.CompletedTask;
         _readiness.Close(_socket);
         BackgroundCloser.Close(_socket);
+        _lock?.Dispose();
+        return _share?.DisposeAsync().AsTask() ?? Task.CompletedTask;
     }
 
-    /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private static Deadline DeadlineFor(TimeSpan timeout)
+    internal static Deadline DeadlineFor(TimeSpan timeout)
     {
         if (timeout == Timeout.InfiniteTimeSpan)
             return Deadline.In(TimeSpan.MaxValue);

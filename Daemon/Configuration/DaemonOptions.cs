@@ -19,6 +19,15 @@ internal sealed class DaemonOptions
 
     public int MaxConnectionsPerUser { get; set; } = 1024;
 
+    /// <summary>
+    /// Openings of ISO-TP channels, shared or not. Each may be a socket, for which the kernel keeps some 256 KiB.
+    /// </summary>
+    public int MaxChannels { get; set; } = 1024;
+
+    public int MaxChannelsPerUser { get; set; } = 256;
+
+    public int MaxChannelsPerConnection { get; set; } = 128;
+
     /// <summary>From the first byte of a request to its last.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -37,6 +37,12 @@ internal static class Settings
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnections = number)),
         new("max-connections-per-user", "N", "connections of one user (default 1024)",
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnectionsPerUser = number)),
+        new("max-channels", "N", "open ISO-TP channels in all (default 1024)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxChannels = number)),
+        new("max-channels-per-user", "N", "open ISO-TP channels of one user (default 256)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxChannelsPerUser = number)),
+        new("max-channels-per-connection", "N", "open ISO-TP channels of one connection (default 128)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxChannelsPerConnection = number)),
         new("request-timeout", "SECONDS", "from a request's first byte to its last (default 10)",
             (options, value) => SetNumber(
                 value, 1, 3600, number => options.RequestTimeout = TimeSpan.FromSeconds(number))),

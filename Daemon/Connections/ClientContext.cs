@@ -1,17 +1,34 @@
 using System.Text;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Daemon.Connections;
 
 /// <summary>What the daemon knows of a client, as far as a request's handler needs it.</summary>
-internal sealed class ClientContext(PeerIdentity peer)
+/// <param name="peer">Who connected.</param>
+/// <param name="socket">Its connection, which stays the caller's.</param>
+internal sealed class ClientContext(PeerIdentity peer, FileDescriptor socket)
 {
     private byte[] _name = [];
     private int _nameLength;
 
+    /// <summary>Raised once, when the connection ends.</summary>
+    public event Action<ClientContext>? Ended;
+
     public PeerIdentity Peer { get; } = peer;
 
+    /// <summary>
+    /// Whether the client has closed its end, which the loop may not have come to yet: what a killed process held should
+    /// be free for whoever was told of its death.
+    /// </summary>
+    public bool HasHungUp => (LibC.Poll(socket, 0, 0) & LibC.POLLHUP) != 0;
+
     /// <summary>The name that it gave in HELLO, as text that is safe to log; empty where it gave none.</summary>
-    public string Name => Encoding.UTF8.GetString(_name.AsSpan(0, _nameLength));
+    public string Name => Encoding.UTF8.GetString(NameBytes.Span);
+
+    /// <summary>The same as it came.</summary>
+    public ReadOnlyMemory<byte> NameBytes => _name.AsMemory(0, _nameLength);
+
+    public void End() => Ended?.Invoke(this);
 
     /// <summary>Keeps a name that HELLO has checked; allocates only when a longer one comes than ever before.</summary>
     public void SetName(ReadOnlySpan<byte> name)

@@ -25,7 +25,7 @@ internal sealed class Connection : IEventHandler
     {
         _server = server;
         _socket = socket;
-        Client = new ClientContext(peer);
+        Client = new ClientContext(peer, socket);
         RequestDeadline = new(new DeadlineQueue<Connection>.Entry(this));
         AnswerDeadline = new(new DeadlineQueue<Connection>.Entry(this));
     }
@@ -69,7 +69,8 @@ internal sealed class Connection : IEventHandler
         _closed = true;
         _server.Deadlines.RequestIsComplete(this);
         _server.Deadlines.AnswersAreTaken(this);
-        _untaken?.Abandon(_server.Closer);
+        _untaken?.Clear();
+        Client.End();
         ReleaseKept();
         if (isReadToEnd)
         {
@@ -154,7 +155,7 @@ internal sealed class Connection : IEventHandler
 
             default:
                 // HyCAN's own client closes after the first byte of an answer, so a closed socket is nothing special.
-                answers.Abandon(_server.Closer);
+                answers.Clear();
                 Close($"ended before it took its answers ({error.Describe()})");
                 return false;
         }

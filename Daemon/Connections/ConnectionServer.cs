@@ -68,6 +68,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     public ConnectionDeadlines Deadlines { get; }
 
+    /// <summary>For what clients sent.</summary>
     public DescriptorCloser Closer { get; }
 
     /// <summary>Descriptors that the connection at hand sent; empty between turns.</summary>
@@ -173,7 +174,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     {
         Answers.Refuse(DaemonErrorCode.LimitReached, $"The daemon is full: {reason}.");
         Answers.Send(socket);
-        Answers.Abandon(Closer);
+        Answers.Clear();
         _ = LibC.shutdown(socket, LibC.SHUT_RDWR);
         Closer.Close(socket);
         if (_turnedAwayLog.IsDue(out int unsaid))

@@ -5,35 +5,34 @@ using CanTools.Shared.Protocol;
 namespace CanTools.Daemon.Connections;
 
 /// <summary>
-/// Answers on their way to one client: bytes, and the descriptors that travel with the first bytes of some of them. It
-/// owns those descriptors until they are sent.
+/// Answers on their way to one client: bytes, and the descriptors that travel with the first byte of some of them.
 /// </summary>
 internal sealed class ResponseBatch
 {
     /// <summary>From here on it is sent before the next request is worked off, so that a batch stays small.</summary>
     private const int FullAt = 16 * 1024;
 
-    private const int MaxAttachments = 8;
-
-    private readonly Attachment[] _attachments = new Attachment[MaxAttachments];
     private byte[] _bytes = new byte[4096];
     private int _length;
     private int _sent;
-    private int _attached;
-    private int _attachedSent;
+    private Attachment? _attachment;
 
     public bool IsEmpty => _sent == _length;
 
-    public bool IsFull => _length >= FullAt || _attached == MaxAttachments;
+    /// <summary>
+    /// An answer with descriptors is the last of its batch, too: it needs a call of its own anyway, and so no later
+    /// request can close what has not been sent.
+    /// </summary>
+    public bool IsFull => _length >= FullAt || _attachment is not null;
 
     /// <summary>A point to come back to when an answer turns out to be another one.</summary>
-    public (int Length, int Attached) Mark => (_length, _attached);
+    public int Mark => _length;
 
-    public void RewindTo((int Length, int Attached) mark)
+    public void RewindTo(int mark)
     {
-        while (_attached > mark.Attached)
-            _attachments[--_attached].Descriptor.Dispose();
-        _length = mark.Length;
+        if (_attachment is { } attachment && attachment.Offset >= mark)
+            Detach();
+        _length = mark;
     }
 
     public void Succeed(ReadOnlySpan<byte> message = default) => SucceedWith(message, []);
@@ -47,10 +46,13 @@ internal sealed class ResponseBatch
         second.CopyTo(message[first.Length..]);
     }
 
-    /// <summary>Takes ownership of <paramref name="descriptor"/>.</summary>
-    public void Succeed(ReadOnlySpan<byte> message, FileDescriptor descriptor)
+    /// <summary>An answer with one or two descriptors.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="lent">Stays the caller's, and open until it is sent or its client's connection has ended.</param>
+    /// <param name="given">Belongs to the batch from now on.</param>
+    public void Succeed(ReadOnlySpan<byte> message, FileDescriptor lent, FileDescriptor? given)
     {
-        _attachments[_attached++] = new Attachment(_length, descriptor);
+        _attachment = new Attachment(_length, lent, given);
         Succeed(message);
     }
 
@@ -66,13 +68,8 @@ internal sealed class ResponseBatch
     {
         while (!IsEmpty)
         {
-            bool attached = _attachedSent < _attached && _attachments[_attachedSent].Offset == _sent;
-            int next = _attachedSent + (attached ? 1 : 0);
-            int end = next < _attached ? _attachments[next].Offset : _length;
-
-            nint count = attached
-                ? FdPassing.Send(socket, _bytes.AsSpan(_sent, end - _sent), _attachments[_attachedSent].Descriptor)
-                : LibC.send(socket, ref _bytes[_sent], (nuint)(end - _sent), LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
+            bool attached = _attachment is { } next && next.Offset == _sent;
+            nint count = attached ? SendAttached(socket, _attachment!.Value) : SendPlain(socket);
             if (count < 0)
             {
                 if (LibC.LastError == Errno.EINTR)
@@ -80,9 +77,9 @@ internal sealed class ResponseBatch
                 return LibC.LastError;
             }
 
-            // The descriptor went with the first byte, however many bytes were taken.
+            // The descriptors went with the first byte, however many bytes were taken.
             if (attached)
-                _attachments[_attachedSent++].Descriptor.Dispose();
+                Detach();
             _sent += (int)count;
         }
 
@@ -90,17 +87,33 @@ internal sealed class ResponseBatch
         return Errno.None;
     }
 
-    /// <summary>Forgets what is left, and lets the descriptors be closed that were not sent.</summary>
-    public void Abandon(DescriptorCloser closer)
+    /// <summary>Forgets what is left.</summary>
+    public void Clear()
     {
-        while (_attachedSent < _attached)
-            closer.Close(_attachments[_attachedSent++].Descriptor);
-        Clear();
+        Detach();
+        _length = _sent = 0;
     }
 
-    private void Clear()
+    private nint SendPlain(FileDescriptor socket)
     {
-        _length = _sent = _attached = _attachedSent = 0;
+        int end = _attachment?.Offset ?? _length;
+        return LibC.send(socket, ref _bytes[_sent], (nuint)(end - _sent), LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
+    }
+
+    private nint SendAttached(FileDescriptor socket, Attachment attachment)
+    {
+        if (!attachment.Lent.IsClosed)
+            return FdPassing.Send(socket, _bytes.AsSpan(_sent, _length - _sent), attachment.Lent, attachment.Given);
+
+        // Taken from a client that was found dead before the end of its connection was read.
+        LibC.LastError = Errno.EPIPE;
+        return -1;
+    }
+
+    private void Detach()
+    {
+        _attachment?.Given?.Dispose();
+        _attachment = null;
     }
 
     private Span<byte> Begin(ResponseHeader header)
@@ -115,5 +128,5 @@ internal sealed class ResponseBatch
         return response[ProtocolLimits.ResponseHeader..];
     }
 
-    private readonly record struct Attachment(int Offset, FileDescriptor Descriptor);
+    private readonly record struct Attachment(int Offset, FileDescriptor Lent, FileDescriptor? Given);
 }

@@ -46,7 +46,13 @@ internal static partial class Log
         this ILogger log, InterfaceName name, string direction, uint uid, int pid, string client);
 
     [LoggerMessage(32, LogLevel.Information,
-        "Opened ISO-TP channel {channel}, {address} on {name}, for uid {uid}, pid {pid} '{client}'")]
-    public static partial void ChannelOpened(
-        this ILogger log, uint channel, InterfaceName name, IsoTpBinding address, uint uid, int pid, string client);
+        "Opened ISO-TP channel {channel}, {address} on {name}, share {share} for uid {uid}, pid {pid} '{client}'")]
+    public static partial void ShareOpened(
+        this ILogger log, ulong channel, InterfaceName name, IsoTpBinding address, ulong share, uint uid, int pid,
+        string client);
+
+    [LoggerMessage(33, LogLevel.Information,
+        "Closed share {share} of ISO-TP channel {channel}, of uid {uid}, pid {pid}; {left} left")]
+    public static partial void ShareClosed(
+        this ILogger log, ulong share, ulong channel, uint uid, int pid, int left);
 }

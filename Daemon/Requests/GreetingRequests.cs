@@ -60,6 +60,9 @@ internal sealed class GreetingRequests
             [(byte)DescribedLimit.MaxMessage] = ProtocolLimits.MaxMessage,
             [(byte)DescribedLimit.MaxConnections] = (uint)_options.MaxConnections,
             [(byte)DescribedLimit.MaxConnectionsPerUser] = (uint)_options.MaxConnectionsPerUser,
+            [(byte)DescribedLimit.MaxChannels] = (uint)_options.MaxChannels,
+            [(byte)DescribedLimit.MaxChannelsPerUser] = (uint)_options.MaxChannelsPerUser,
+            [(byte)DescribedLimit.MaxChannelsPerConnection] = (uint)_options.MaxChannelsPerConnection,
         };
         var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
         new DescribeMessage(ProtocolLimits.Version, DaemonVersion, _table.Operations, limits).Write(ref writer);

@@ -1,3 +1,4 @@
+using CanTools.Daemon.IsoTp;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol;
@@ -36,4 +37,26 @@ internal static class IsoTpRefusals
             DaemonErrorCode.ChannelOpenError,
             $"Cannot open {request.Binding} on '{request.Interface}': {error.Describe()}."),
     };
+
+    public static Refusal TooMany(string limit) =>
+        new(DaemonErrorCode.LimitReached, $"{char.ToUpperInvariant(limit[0])}{limit[1..]}.");
+
+    public static Refusal InUse(Channel channel)
+    {
+        string others = channel.Shares.Count > 1 ? $" and {channel.Shares.Count - 1} more" : "";
+        return new Refusal(
+            DaemonErrorCode.ChannelInUse,
+            $"{channel.Binding} on '{channel.Interface}' is open {(channel.IsExclusive ? "exclusively" : "and shared")}: "
+                + $"{channel.Shares[0]}{others}. "
+                + (channel.IsExclusive ? "Wait until it is closed." : "Wait until it is closed, or open it shared, too."));
+    }
+
+    public static Refusal OptionsDiffer(Channel channel, in IsoTpSettings wanted) => new(
+        DaemonErrorCode.ChannelOptionsDiffer,
+        $"{channel.Binding} on '{channel.Interface}' is open with other options: "
+            + $"{IsoTpDifferences.Between(channel.Binding.Settings, wanted)}. It was opened by {channel.Shares[0]}. "
+            + "Open it with the same options, or wait until it is closed.");
+
+    public static Refusal NoSuchShare(ulong share) => new(
+        DaemonErrorCode.ShareNotFound, $"This connection has no share {share} of an ISO-TP channel.");
 }

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using CanTools.Daemon.Connections;
+using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.LibC;
@@ -9,12 +9,20 @@ using Microsoft.Extensions.Logging;
 
 namespace CanTools.Daemon.Requests;
 
-/// <summary>Opens ISO-TP sockets and passes them on. The daemon keeps no copy: the data never flows through it.</summary>
-internal sealed class IsoTpRequests(InterfaceFinder finder, ILogger log)
+/// <summary>Opens ISO-TP channels, closes them and lists them. Their data never flows through the daemon.</summary>
+internal sealed class IsoTpRequests(InterfaceFinder finder, IsoTpBroker broker, ILogger log)
 {
-    private uint _lastChannel;
+    /// <summary>A list's answer ends with the row that reaches this; the rest is asked for anew.</summary>
+    private const int EnoughRows = 8 * 1024;
 
-    public void AddTo(RequestTable table) => table.Add(Operation.OpenIsoTp, Open);
+    private readonly byte[] _rows = new byte[EnoughRows + IsoTpShareRow.MaxLength];
+
+    public void AddTo(RequestTable table)
+    {
+        table.Add(Operation.OpenIsoTp, Open);
+        table.Add(Operation.CloseIsoTp, Close);
+        table.Add(Operation.ListIsoTp, List);
+    }
 
     private void Open(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
     {
@@ -24,42 +32,80 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, ILogger log)
             return;
         }
 
-        // A kernel without CAN has no CAN interface either, and the missing module is the better answer.
-        Errno error = LibC.IsoTpSocket(out FileDescriptor socket);
-        if (error != Errno.None)
+        Share? share = null;
+        FileDescriptor? lockView = null;
+        if (TryFindUp(request, out Link link, out Refusal refusal))
+            share = broker.Open(client, link, request, out lockView, out refusal);
+        if (share is null)
         {
-            IsoTpRefusals.NoSocket(error).AddTo(answers);
-            return;
-        }
-
-        if (!TryBind(request, socket, out Refusal refusal))
-        {
-            socket.Dispose();
             refusal.AddTo(answers);
             return;
         }
 
-        Span<byte> channel = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(channel, ++_lastChannel);
-        answers.Succeed(channel, socket);
-        log.ChannelOpened(
-            _lastChannel, request.Interface, request.Binding, client.Peer.UserId, client.Peer.ProcessId, client.Name);
+        var writer = new PayloadWriter(stackalloc byte[OpenedIsoTpMessage.Length]);
+        new OpenedIsoTpMessage(share.Channel.Id, share.Id).Write(ref writer);
+        answers.Succeed(writer.Written, share.Channel.Descriptors.Socket, lockView);
+        log.ShareOpened(
+            share.Channel.Id, request.Interface, request.Binding, share.Id, client.Peer.UserId, client.Peer.ProcessId,
+            client.Name);
     }
 
-    private bool TryBind(OpenIsoTpMessage request, FileDescriptor socket, out Refusal refusal)
+    private bool TryFindUp(in OpenIsoTpMessage request, out Link link, out Refusal refusal)
     {
-        if (!finder.TryFindCan(request.Interface, out Link link, out refusal))
-            return false;
-        if (!link.IsUp)
+        if (!finder.TryFindCan(request.Interface, out link, out refusal))
         {
-            refusal = IsoTpRefusals.Down(request.Interface);
+            // A kernel without CAN has no CAN interface either, and the missing module is the better answer.
+            Errno error = LibC.IsoTpSocket(out FileDescriptor socket);
+            if (error != Errno.None)
+                refusal = IsoTpRefusals.NoSocket(error);
+            socket.Dispose();
             return false;
         }
-
-        Errno error = request.Binding.ApplyTo(socket, link.Index);
-        if (error == Errno.None)
-            return true;
-        refusal = IsoTpRefusals.NotBound(request, error);
-        return false;
+        if (!link.IsUp)
+            refusal = IsoTpRefusals.Down(request.Interface);
+        return link.IsUp;
     }
+
+    private void Close(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (!ShareMessage.TryRead(payload, out ulong share))
+            answers.Refuse(DaemonErrorCode.InvalidPayload, "CLOSE_ISOTP: its payload is the 8 bytes of a share's number.");
+        else if (broker.TryClose(client, share))
+            answers.Succeed();
+        else
+            IsoTpRefusals.NoSuchShare(share).AddTo(answers);
+    }
+
+    private void List(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (!ShareMessage.TryRead(payload, out ulong after))
+        {
+            answers.Refuse(
+                DaemonErrorCode.InvalidPayload, "LIST_ISOTP: its payload is the 8 bytes of the last share's number, or 0.");
+            return;
+        }
+
+        var writer = new PayloadWriter(_rows);
+        foreach (Share share in broker.SharesAfter(after))
+        {
+            RowOf(share).Write(ref writer);
+            if (writer.Length >= EnoughRows)
+                break;
+        }
+        answers.Succeed(writer.Written);
+    }
+
+    private static IsoTpShareRow RowOf(Share share) => new()
+    {
+        Share = share.Id,
+        Channel = share.Channel.Id,
+        IsExclusive = share.Channel.IsExclusive,
+        IsInterfaceGone = !share.Channel.Descriptors.AreFor(share.Channel.Key),
+        Binding = share.Channel.Binding,
+        Interface = share.Channel.Interface,
+        UserId = share.Holder.Peer.UserId,
+        ProcessId = share.Holder.Peer.ProcessId,
+        Since = share.Since,
+        HolderName = share.Holder.NameBytes,
+    };
 }

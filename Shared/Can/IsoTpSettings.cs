@@ -29,6 +29,13 @@ internal readonly record struct IsoTpSettings
 
     public bool IsListenOnly => Has(Kernel.CAN_ISOTP_LISTEN_MODE);
 
+    /// <summary>The byte in front of the data that is sent; null where there is none.</summary>
+    public byte? TransmitExtension => Has(Kernel.CAN_ISOTP_EXTEND_ADDR) ? General.ext_address : null;
+
+    /// <summary>The byte in front of the data that is received; the kernel takes the other one's where it is not given.</summary>
+    public byte? ReceiveExtension =>
+        Has(Kernel.CAN_ISOTP_RX_EXT_ADDR) ? General.rx_ext_address : TransmitExtension;
+
     /// <summary>For options that are in range each by itself.</summary>
     public static IsoTpSettings From(IsoTpOptions options, IsoTpAddress address = default)
     {

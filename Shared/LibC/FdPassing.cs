@@ -16,20 +16,29 @@ internal static unsafe class FdPassing
 
     private const int ControlCapacity = 16 + (MaxDescriptors * sizeof(int));
 
-    /// <summary>Sends bytes with one descriptor, which travels with the first byte. The caller keeps its descriptor.</summary>
+    /// <summary>
+    /// Sends bytes with one or two descriptors, which travel with the first byte. The caller keeps its own.
+    /// </summary>
     /// <returns>The bytes sent, or -1 with the reason in <see cref="LibC.LastError"/>.</returns>
-    public static nint Send(FileDescriptor socket, ReadOnlySpan<byte> bytes, FileDescriptor passed)
+    public static nint Send(
+        FileDescriptor socket, ReadOnlySpan<byte> bytes, FileDescriptor first, FileDescriptor? second = null)
     {
-        bool held = false;
+        bool firstHeld = false;
+        bool secondHeld = false;
         try
         {
-            passed.DangerousAddRef(ref held);
+            first.DangerousAddRef(ref firstHeld);
+            second?.DangerousAddRef(ref secondHeld);
+            nuint controlLength = (nuint)(sizeof(LibC.cmsghdr) + (second is null ? 1 : 2) * sizeof(int));
             byte* control = stackalloc byte[24];
             var header = (LibC.cmsghdr*)control;
-            header->cmsg_len = (nuint)(sizeof(LibC.cmsghdr) + sizeof(int));
+            header->cmsg_len = controlLength;
             header->cmsg_level = LibC.SOL_SOCKET;
             header->cmsg_type = LibC.SCM_RIGHTS;
-            *(int*)(control + sizeof(LibC.cmsghdr)) = passed.Number;
+            int* numbers = (int*)(control + sizeof(LibC.cmsghdr));
+            numbers[0] = first.Number;
+            if (second is not null)
+                numbers[1] = second.Number;
 
             fixed (byte* start = bytes)
             {
@@ -39,15 +48,17 @@ internal static unsafe class FdPassing
                     msg_iov = (nint)(&vector),
                     msg_iovlen = 1,
                     msg_control = (nint)control,
-                    msg_controllen = (nuint)(sizeof(LibC.cmsghdr) + sizeof(int)),
+                    msg_controllen = controlLength,
                 };
                 return LibC.sendmsg(socket, ref message, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
             }
         }
         finally
         {
-            if (held)
-                passed.DangerousRelease();
+            if (firstHeld)
+                first.DangerousRelease();
+            if (secondHeld)
+                second!.DangerousRelease();
         }
     }
 

@@ -5,6 +5,7 @@ namespace CanTools.Shared.LibC;
 /// <summary>fcntl.h</summary>
 internal static partial class LibC
 {
+    public const int O_RDONLY = 0;
     public const int O_CLOEXEC = 0x80000;
     public const int O_PATH = 0x200000;
     public const int AT_FDCWD = -100;
@@ -22,4 +23,8 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int renameat2(int oldDirfd, string oldPath, int newDirfd, string newPath, uint flags);
+
+    /// <summary>Variadic in C; on Linux's 64-bit ABIs an int argument travels in the same register either way.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fcntl(FileDescriptor fd, int command, int argument);
 }

@@ -26,6 +26,18 @@ internal static unsafe partial class LibC
             return bind(fd, pointer, (uint)sizeof(sockaddr_can)) == 0 ? Errno.None : LastError;
     }
 
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int getsockname(FileDescriptor fd, sockaddr_can* address, ref uint length);
+
+    /// <summary>What a socket is bound to; index 0 where its interface was deleted.</summary>
+    public static Errno GetCanName(FileDescriptor fd, out sockaddr_can address)
+    {
+        address = default;
+        uint length = (uint)sizeof(sockaddr_can);
+        fixed (sockaddr_can* pointer = &address)
+            return getsockname(fd, pointer, ref length) == 0 ? Errno.None : LastError;
+    }
+
     /// <summary>struct sockaddr_can, 24 bytes, with the part of its union that ISO-TP uses.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 24)]
     public struct sockaddr_can

@@ -10,7 +10,11 @@ internal static partial class LibC
 {
     private const string Library = "libc";
 
-    public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
+    public static Errno LastError
+    {
+        get => (Errno)Marshal.GetLastPInvokeError();
+        set => Marshal.SetLastPInvokeError((int)value);
+    }
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int close(int fd);

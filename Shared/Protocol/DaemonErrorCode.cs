@@ -56,4 +56,13 @@ public enum DaemonErrorCode : byte
 
     /// <summary>A fault of the daemon; its log tells more.</summary>
     InternalError = 71,
+
+    /// <summary>Others hold the channel that was asked for exclusively, or one of them does; the message names them.</summary>
+    ChannelInUse = 72,
+
+    /// <summary>The channel is open with other options; the message names the differences.</summary>
+    ChannelOptionsDiffer = 73,
+
+    /// <summary>This connection holds no such share of a channel.</summary>
+    ShareNotFound = 74,
 }

@@ -9,4 +9,6 @@ internal enum Operation : byte
     Hello = 16,
     Describe = 17,
     OpenIsoTp = 48,
+    CloseIsoTp = 49,
+    ListIsoTp = 50,
 }

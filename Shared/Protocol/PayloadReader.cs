@@ -14,13 +14,21 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
     private bool _overrun;
 
     /// <summary>Whether every field was there and no byte is left.</summary>
-    public readonly bool IsValid => !_overrun && _rest.IsEmpty;
+    public readonly bool IsValid => IsInOrder && _rest.IsEmpty;
+
+    /// <summary>Whether every field so far was there.</summary>
+    public readonly bool IsInOrder => !_overrun;
+
+    /// <summary>Whether bytes are left to read.</summary>
+    public readonly bool HasMore => !_rest.IsEmpty;
 
     public byte ReadByte() => ReadBytes(1)[0];
 
     public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
 
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
+
+    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
 
     /// <summary>A field that begins with its length in one byte.</summary>
     public ReadOnlySpan<byte> ReadCounted() => ReadBytes(ReadByte());

@@ -26,6 +26,12 @@ internal ref struct PayloadWriter(Span<byte> buffer)
         Length += sizeof(uint);
     }
 
+    public void WriteUInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer[Length..], value);
+        Length += sizeof(ulong);
+    }
+
     public void WriteBytes(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_buffer[Length..]);

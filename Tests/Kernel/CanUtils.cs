@@ -39,11 +39,15 @@ internal static partial class CanUtils
     public static string[] FramesOf(RunningProgram candump) =>
         [.. CandumpLine().Matches(candump.Output).Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value.Trim()}")];
 
-    /// <summary>How many sockets listen on a bus, by the kernel's own list; it has none before its first CAN socket.</summary>
-    public static int CountReceivers(string bus) => !Directory.Exists("/proc/net/can")
+    /// <summary>How many ISO-TP sockets listen on a bus. (Those that send have another entry each, "isotpe".)</summary>
+    public static int CountIsoTpSockets(string bus) => CountReceivers(bus, " isotp");
+
+    /// <summary>How many entries for a bus there are, by the kernel's own list; it has none before its first CAN socket.</summary>
+    public static int CountReceivers(string bus, string ident = "") => !Directory.Exists("/proc/net/can")
         ? 0
         : Directory.GetFiles("/proc/net/can", "rcvlist_*")
-            .Sum(file => File.ReadLines(file).Count(line => line.TrimStart().StartsWith(bus + " ", StringComparison.Ordinal)));
+            .Sum(file => File.ReadLines(file).Count(line =>
+                line.TrimStart().StartsWith(bus + " ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(ident, StringComparison.Ordinal)));
 
     [GeneratedRegex(@"  ([0-9A-F]{3,8})  +\[\d+\]  ([0-9A-F ]+)")]
     private static partial Regex CandumpLine();

@@ -160,18 +160,19 @@ public sealed class InterfaceTests
         foreach (string request in new[] { "create vcan0", "create vcan0", "down vcan0", "up vcan0" })
             Assert.That(client.Ask(GoldenBytes.Get(request)), Is.EqualTo(GoldenBytes.Get("success")), request);
         byte[] opened = client.Ask(GoldenBytes.Get("open 7E0/7E8 on vcan0"));
+        byte[] closed = client.Ask(GoldenBytes.Get("close share 1"));
+        byte[] listed = client.Ask(GoldenBytes.Get("list from the start"));
         await Links.DeleteAsync("vcan0");
 
-        Assert.That(opened, Is.EqualTo(GoldenBytes.Get("opened channel 1")));
+        Assert.That(opened, Is.EqualTo(GoldenBytes.Get("opened, the first")));
+        Assert.That(closed, Is.EqualTo(GoldenBytes.Get("success")));
+        Assert.That(listed, Is.EqualTo(GoldenBytes.Get("list's end")));
     }
 
     [Test]
     public async Task HyCANs_client_works_with_this_daemon()
     {
-        string client = Path.Combine(Directory.CreateTempSubdirectory("cantools-").FullName, "hycan_client");
-        (int compiled, string errors) = await RunningProgram.RunAsync(
-            "cc", ["-Wall", "-Werror", "-o", client, Repository.PathOf("Tests/native/hycan_client.c")]);
-        Assert.That(compiled, Is.Zero, errors);
+        string client = await NativeProgram.CompileAsync("hycan_client");
         Task<(int, string)> Ask(int operation, string name) =>
             RunningProgram.RunAsync(client, [_daemon.SocketPath, $"{operation}", name]);
 
@@ -184,7 +185,6 @@ public sealed class InterfaceTests
         Assert.That(await Ask(9, "vcan7"), Is.EqualTo((1, "6 Unknown operation type")));
         Assert.That(await Ask(1, ""), Is.EqualTo((1, "6 Invalid interface name length")));
         Assert.That(await Links.FindAsync("vcan7"), Is.EqualTo(("vcan", false)));
-        Directory.Delete(Path.GetDirectoryName(client)!, recursive: true);
     }
 
     private static void AssertRefused(Action call, DaemonErrorCode code, string text) => Assert.That(

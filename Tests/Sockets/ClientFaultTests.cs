@@ -156,13 +156,13 @@ public sealed class ClientFaultTests
         using var broken = new StandInDaemon(socket =>
         {
             StandInDaemon.ReadRequest(socket);
-            StandInDaemon.Write(socket, GoldenBytes.Get("opened channel 1"));
+            StandInDaemon.Write(socket, GoldenBytes.Get("opened, the first"));
         });
         await using DaemonClient client = await DaemonClient.ConnectAsync(broken.ClientOptions);
 
         Assert.That(
             async () => await client.OpenIsoTpAsync("vcan0", s_address),
-            Throws.InstanceOf<ProtocolViolationException>().With.Message.Contains("0 instead of 1"));
+            Throws.InstanceOf<ProtocolViolationException>().With.Message.Contains("0 instead of 2"));
     }
 
     [Test]
@@ -183,16 +183,19 @@ public sealed class ClientFaultTests
     }
 
     [Test]
-    public async Task A_descriptor_that_comes_after_its_caller_gave_up_is_closed()
+    public async Task What_is_opened_after_its_caller_gave_up_is_closed_here_and_in_the_daemon()
     {
         using var pipe = new TestPipe();
         using var gaveUp = new ManualResetEventSlim();
+        byte[] second = [];
         using var slow = new StandInDaemon(socket =>
         {
             StandInDaemon.ReadRequest(socket);
             gaveUp.Wait();
-            FdPassing.Send(socket, GoldenBytes.Get("opened channel 1"), pipe.Writer);
+            FdPassing.Send(socket, GoldenBytes.Get("opened, the first"), pipe.Writer, pipe.Writer);
             pipe.Writer.Dispose();
+            second = StandInDaemon.ReadRequest(socket);
+            StandInDaemon.Write(socket, GoldenBytes.Get("success"));
             StandInDaemon.ReadRequest(socket);
             StandInDaemon.Write(socket, GoldenBytes.Get("success"));
         });
@@ -204,7 +207,9 @@ public sealed class ClientFaultTests
         Assert.That(async () => await opening, Throws.InstanceOf<OperationCanceledException>());
         gaveUp.Set();
 
-        await Eventually.IsTrue(() => pipe.HasNoWriter, "the late descriptor is closed");
+        await Eventually.IsTrue(() => pipe.HasNoWriter, "the late descriptors are closed");
+        await Eventually.IsTrue(() => second.Length > 0, "the daemon is told");
+        Assert.That(second, Is.EqualTo(GoldenBytes.Get("close share 1")));
         await client.BringUpAsync("vcan0");
     }
 

@@ -7,6 +7,7 @@ namespace CanTools.Tests.Support;
 internal sealed class RunningProgram : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private bool _isDisposed;
 
     private RunningProgram(Process process) => Process = process;
 
@@ -52,9 +53,11 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Runs a line of shell.</summary>
     public static Task<(int Status, string Output)> ShellAsync(string line) => RunAsync("/bin/sh", ["-c", line]);
 
-    public async Task<int> WaitForExitAsync()
+    public Task<int> WaitForExitAsync() => WaitForExitAsync(TimeSpan.FromSeconds(120));
+
+    public async Task<int> WaitForExitAsync(TimeSpan patience)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var deadline = new CancellationTokenSource(patience);
         await Process.WaitForExitAsync(deadline.Token);
         return Process.ExitCode;
     }
@@ -64,6 +67,9 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!Process.HasExited)
             Process.Kill(entireProcessTree: true);
         await Process.WaitForExitAsync();

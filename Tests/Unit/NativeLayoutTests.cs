@@ -37,6 +37,7 @@ public sealed class NativeLayoutTests
         #include <sys/eventfd.h>
         #include <sys/file.h>
         #include <sys/ioctl.h>
+        #include <sys/mman.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/timerfd.h>

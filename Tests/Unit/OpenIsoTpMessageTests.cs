@@ -32,17 +32,20 @@ public sealed class OpenIsoTpMessageTests
 
     private static IEnumerable<TestCaseData> Documented()
     {
-        yield return new TestCaseData("open 7E0/7E8 on vcan0", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8), IsoTpOptions.Default);
+        yield return new TestCaseData("open 7E0/7E8 on vcan0", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8), IsoTpOptions.Default, false);
         yield return new TestCaseData(
-            "open 18DA10F1/18DAF110", IsoTpAddress.NormalFixed29(source: 0xF1, target: 0x10), IsoTpOptions.Default);
+            "open exclusively", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8), IsoTpOptions.Default, true);
         yield return new TestCaseData(
-            "open with every setting", IsoTpAddress.Extended(tx: 0x123, rx: 0x456, source: 0xF1, target: 0x10), s_everySetting);
+            "open 18DA10F1/18DAF110", IsoTpAddress.NormalFixed29(source: 0xF1, target: 0x10), IsoTpOptions.Default, false);
+        yield return new TestCaseData(
+            "open with every setting", IsoTpAddress.Extended(tx: 0x123, rx: 0x456, source: 0xF1, target: 0x10), s_everySetting, false);
     }
 
     [TestCaseSource(nameof(Documented))]
-    public void OPEN_ISOTP_is_the_documented_bytes_both_ways(string golden, IsoTpAddress address, IsoTpOptions options)
+    public void OPEN_ISOTP_is_the_documented_bytes_both_ways(
+        string golden, IsoTpAddress address, IsoTpOptions options, bool isExclusive)
     {
-        var message = new OpenIsoTpMessage("vcan0", IsoTpBinding.From(address, options));
+        var message = new OpenIsoTpMessage("vcan0", IsoTpBinding.From(address, options), isExclusive);
 
         var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
         message.Write(ref writer);
@@ -58,7 +61,7 @@ public sealed class OpenIsoTpMessageTests
     [TestCase("", "length")]
     [TestCase("00 E0070000 E8070000 " + Settings + "05766361", "length")]
     [TestCase("00 E0070000 E8070000 " + Settings + Name + "00", "length")]
-    [TestCase("01 E0070000 E8070000 " + Settings + Name, "reserved flag")]
+    [TestCase("02 E0070000 E8070000 " + Settings + Name, "reserved flag")]
     [TestCase("00 E0070000 E0070000 " + Settings + Name, "same")]
     [TestCase("00 00080000 80070000 " + Settings + Name, "more bits")]
     [TestCase("00 E0070020 E8070000 " + Settings + Name, "more bits")]

@@ -14,4 +14,13 @@ internal enum DescribedLimit : byte
 
     /// <summary>Connections of one user.</summary>
     MaxConnectionsPerUser = 4,
+
+    /// <summary>Open ISO-TP channels in all, each opening counted.</summary>
+    MaxChannels = 5,
+
+    /// <summary>Open ISO-TP channels of one user.</summary>
+    MaxChannelsPerUser = 6,
+
+    /// <summary>Open ISO-TP channels of one connection.</summary>
+    MaxChannelsPerConnection = 7,
 }

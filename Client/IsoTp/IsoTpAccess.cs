@@ -1,0 +1,14 @@
+namespace CanTools.Client;
+
+/// <summary>Who may have an ISO-TP channel of the daemon's beside us.</summary>
+public enum IsoTpAccess
+{
+    /// <summary>
+    /// Whoever opens it with the same options gets the same socket. Requests take turns by the channel's lock; what is
+    /// received in other ways goes to whoever looks first.
+    /// </summary>
+    Shared = 0,
+
+    /// <summary>Nobody. Refused while anybody has it, and then nobody gets it until it is closed.</summary>
+    Exclusive = 1,
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+
+namespace CanTools.Client;
+
+public sealed partial class IsoTpSocket
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Expiry _expiry = new();
+
+    /// <summary>
+    /// Takes the channel for several requests, or for a conversation that is more than a request and its answer: until
+    /// the turn is given back, the requests of everybody else wait, those of the other programs that share the channel
+    /// included. Should we die, the kernel gives it back.
+    /// </summary>
+    /// <param name="timeout">How long to wait for it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TimeoutException">Others had it for too long.</exception>
+    public async Task<IsoTpTurn> TakeTurnAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        await EnterTurnAsync(DeadlineFor(timeout), timeout, cancellationToken).ConfigureAwait(false);
+        return new IsoTpTurn(this);
+    }
+
+    /// <summary>The same in plain system calls.</summary>
+    /// <inheritdoc cref="TakeTurnAsync"/>
+    public IsoTpTurn TakeTurn(TimeSpan timeout)
+    {
+        EnterTurn(DeadlineFor(timeout), timeout);
+        return new IsoTpTurn(this);
+    }
+
+    internal void LeaveTurn()
+    {
+        _lock?.Exit();
+        _turn.Release();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask EnterTurnAsync(Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (!await _turn.WaitAsync(deadline.RemainingMilliseconds, cancellationToken).ConfigureAwait(false))
+            throw NoTurn(timeout);
+        if (_lock is null || _lock.TryEnter())
+            return;
+
+        // Only now is it worth a timer.
+        CancellationToken expired = _expiry.Start(deadline, cancellationToken);
+        bool isOurs = false;
+        try
+        {
+            await _lock.EnterAsync(expired).ConfigureAwait(false);
+            isOurs = true;
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw NoTurn(timeout);
+        }
+        finally
+        {
+            _expiry.Stop();
+            if (!isOurs)
+                _turn.Release();
+        }
+    }
+
+    private void EnterTurn(Deadline deadline, TimeSpan timeout)
+    {
+        ThrowIfDisposed();
+        if (!_turn.Wait(deadline.RemainingMilliseconds))
+            throw NoTurn(timeout);
+        bool isOurs = false;
+        try
+        {
+            isOurs = _lock is null || _lock.Enter(deadline);
+        }
+        finally
+        {
+            if (!isOurs)
+                _turn.Release();
+        }
+        if (!isOurs)
+            throw NoTurn(timeout);
+    }
+
+    private TimeoutException NoTurn(TimeSpan timeout) => new(
+        $"{Address} on {InterfaceName} was not free within {timeout.TotalSeconds:0.###} s: other requests had it, "
+        + "perhaps of other programs. The daemon's list of channels tells which.");
+}

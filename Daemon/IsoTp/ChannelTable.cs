@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using CanTools.Daemon.Connections;
+using CanTools.Shared.Can;
+
+namespace CanTools.Daemon.IsoTp;
+
+/// <summary>Which channels are open, and who has a share in which. No I/O.</summary>
+internal sealed class ChannelTable
+{
+    private readonly Dictionary<ChannelKey, Channel> _channels = [];
+
+    /// <summary>Ascending by number, because numbers are given in this order and never again.</summary>
+    private readonly List<Share> _shares = [];
+    private ulong _lastChannel;
+    private ulong _lastShare;
+
+    /// <summary>The channel that an opening would join.</summary>
+    public Channel? Find(ChannelKey key) => _channels.GetValueOrDefault(key);
+
+    /// <summary>A new channel under a key that is free; it counts from its first share on.</summary>
+    public Channel Add(
+        ChannelKey key, InterfaceName interfaceName, IsoTpBinding binding, bool isExclusive,
+        ChannelDescriptors descriptors)
+    {
+        var channel = new Channel(++_lastChannel, key, interfaceName, binding, isExclusive, descriptors);
+        _channels.Add(key, channel);
+        return channel;
+    }
+
+    public Share AddShare(Channel channel, ClientContext holder, DateTimeOffset since)
+    {
+        var share = new Share(++_lastShare, channel, holder, since);
+        channel.Shares.Add(share);
+        _shares.Add(share);
+        return share;
+    }
+
+    /// <summary>The share of that number, if it is this client's.</summary>
+    public Share? FindShare(ulong id, ClientContext holder)
+    {
+        int index = FirstAfter(id - 1);
+        return index < _shares.Count && _shares[index] is { } share && share.Id == id && share.Holder == holder
+            ? share
+            : null;
+    }
+
+    /// <summary>The shares with greater numbers, ascending.</summary>
+    public ReadOnlySpan<Share> SharesAfter(ulong id) => CollectionsMarshal.AsSpan(_shares)[FirstAfter(id)..];
+
+    public Share[] SharesOf(ClientContext holder) => [.. _shares.Where(share => share.Holder == holder)];
+
+    /// <summary>Takes a share away, and with its last one the channel.</summary>
+    /// <returns>Whether it was the channel's last, whose descriptors are then the caller's to close.</returns>
+    public bool Remove(Share share)
+    {
+        _shares.RemoveAt(FirstAfter(share.Id - 1));
+        share.Channel.Shares.Remove(share);
+        if (share.Channel.Shares.Count > 0)
+            return false;
+        Retire(share.Channel);
+        return true;
+    }
+
+    /// <summary>Nobody joins a channel any more whose socket is bound to nothing; those who have it keep it.</summary>
+    public void Retire(Channel channel)
+    {
+        if (Find(channel.Key) == channel)
+            _channels.Remove(channel.Key);
+    }
+
+    /// <summary>Where the first share is whose number is greater.</summary>
+    private int FirstAfter(ulong id)
+    {
+        int low = 0;
+        int high = _shares.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_shares[middle].Id > id)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    }
+}

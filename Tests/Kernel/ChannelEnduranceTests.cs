@@ -1,0 +1,45 @@
+using CanTools.Client;
+using CanTools.Shared.Can;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>Nothing is lost, however often it is done.</summary>
+[TestFixture, Category("Kernel")]
+internal sealed class ChannelEnduranceTests() : ChannelFixture
+{
+    private const int Threads = 4;
+    private const int Rounds = 100_000 / Threads;
+
+    [Test]
+    public async Task After_100000_openings_and_closings_both_sides_have_the_descriptors_they_had()
+    {
+        await using (await Client.OpenIsoTpAsync(Bus, Tester))
+        {
+            // What is made once, such as the readiness monitor.
+        }
+        await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "the first socket is closed");
+        int before = Daemon.CountDescriptors();
+        int ownBefore = CountOwn();
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
+            () => OpenAndClose((uint)thread), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        await Eventually.IsTrue(() => Daemon.CountDescriptors() <= before, "the daemon's descriptors as before");
+        await Eventually.IsTrue(() => CountOwn() <= ownBefore, "our descriptors as before");
+        await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "no socket listens");
+        Assert.That(Client.ListIsoTp(), Is.Empty);
+    }
+
+    /// <summary>Half of the threads share one channel, the others have one each.</summary>
+    private void OpenAndClose(uint thread)
+    {
+        IsoTpAddress address = thread % 2 == 0 ? Tester : IsoTpAddress.Normal(tx: 0x600 + thread, rx: 0x700 + thread);
+        using DaemonClient client = DaemonClient.Connect(Daemon.ClientOptions);
+        for (int i = 0; i < Rounds; i++)
+            client.OpenIsoTp(Bus, address).DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private static int CountOwn() => Directory.GetFiles("/proc/self/fd").Length;
+}

@@ -1,0 +1,70 @@
+using CanTools.Client;
+using CanTools.Shared.Can;
+using CanTools.Shared.Protocol;
+using CanTools.Shared.Protocol.Messages;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>A bus and a daemon of their own for each test about channels, and somebody else's program that opens them.</summary>
+[Category("Kernel")]
+internal abstract class ChannelFixture(params string[] daemonArguments)
+{
+    protected const string Bus = "vcan8";
+
+    protected static IsoTpAddress Tester { get; } = IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
+
+    protected TestDaemon Daemon { get; private set; } = null!;
+
+    protected DaemonClient Client { get; private set; } = null!;
+
+    [SetUp]
+    public async Task MakeBusAndDaemon()
+    {
+        Daemon = await TestDaemon.StartAsync(daemonArguments);
+        Client = await Daemon.ConnectAsync();
+        await Client.HelloAsync("tests");
+        await MakeBus();
+    }
+
+    [TearDown]
+    public async Task DeleteBusAndDaemon()
+    {
+        Client.Dispose();
+        await Links.DeleteAsync(Bus);
+        await Daemon.DisposeAsync();
+    }
+
+    protected async Task MakeBus()
+    {
+        await Client.CreateVcanAsync(Bus);
+        await Client.BringUpAsync(Bus);
+    }
+
+    /// <summary>The request that opens 7E0/7E8 on the bus.</summary>
+    protected static byte[] OpenRequest(bool isExclusive = false)
+    {
+        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
+        new OpenIsoTpMessage(Bus, IsoTpBinding.From(Tester, IsoTpOptions.Default), isExclusive).Write(ref writer);
+        return new RequestFrame(Operation.OpenIsoTp, writer.Written).ToArray();
+    }
+
+    /// <summary>Another program, which opens 7E0/7E8 and goes on as told once it has printed its first line.</summary>
+    protected async Task<RunningProgram> StartHolderAsync(string action, bool isExclusive = false)
+    {
+        RunningProgram holder = RunningProgram.Start(
+            await NativeProgram.CompileAsync("channel_holder"),
+            [Daemon.SocketPath, Convert.ToHexString(OpenRequest(isExclusive)), action]);
+        await Eventually.IsTrue(() => holder.Output.Length > 0, "the other program has opened its channel");
+        return holder;
+    }
+
+    protected static void AssertRefused(Func<Task<IsoTpSocket>> open, DaemonErrorCode code, params string[] texts)
+    {
+        var refused = Assert.Catch<RequestRefusedException>(() => open().GetAwaiter().GetResult());
+        Assert.That(refused!.Code, Is.EqualTo(code), refused.Message);
+        foreach (string text in texts)
+            Assert.That(refused.Message, Does.Contain(text));
+    }
+}

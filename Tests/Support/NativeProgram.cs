@@ -1,0 +1,32 @@
+using NUnit.Framework;
+
+namespace CanTools.Tests.Support;
+
+/// <summary>A C program of Tests/native: what somebody else's program does, written from the specification alone.</summary>
+internal static class NativeProgram
+{
+    private static readonly string s_folder = Directory.CreateTempSubdirectory("cantools-native-").FullName;
+    private static readonly SemaphoreSlim s_gate = new(1);
+
+    static NativeProgram() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(s_folder, recursive: true);
+
+    /// <summary>Its path; compiled when first asked for.</summary>
+    public static async Task<string> CompileAsync(string name)
+    {
+        await s_gate.WaitAsync();
+        try
+        {
+            string program = Path.Combine(s_folder, name);
+            if (File.Exists(program))
+                return program;
+            (int status, string errors) = await RunningProgram.RunAsync(
+                "cc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", program, Repository.PathOf($"Tests/native/{name}.c")]);
+            Assert.That(status, Is.Zero, errors);
+            return program;
+        }
+        finally
+        {
+            s_gate.Release();
+        }
+    }
+}
