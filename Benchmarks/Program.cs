@@ -1,22 +1,33 @@
-// Prints how the daemon compares with the same written in C, both measured in turns in one run.
-//   CanTools.Benchmarks DAEMON BENCH_SERVER BENCH_CLIENT
+// Prints how the daemon and the client compare with the same written in C and with can-utils, measured in turns in one run.
+//   CanTools.Benchmarks requests DAEMON NATIVE             what needs no CAN
+//   CanTools.Benchmarks channels DAEMON NATIVE INTERFACE   ISO-TP, on a CAN interface that is up
+// NATIVE is the folder with the programs of native/, compiled; scripts/bench.sh has all of it.
 using CanTools.Benchmarks;
 
-if (args.Length != 3)
+if (args is not ["requests", _, _] and not ["channels", _, _, _])
 {
-    Console.Error.WriteLine("usage: CanTools.Benchmarks DAEMON BENCH_SERVER BENCH_CLIENT (scripts/bench.sh has them)");
+    Console.Error.WriteLine("usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE");
     return 2;
 }
 
 string folder = Directory.CreateTempSubdirectory("cantools-bench-").FullName;
-var daemon = new Server("hycan_daemon", args[0], Path.Combine(folder, "daemon.sock"), ["--log-level=warning"]);
-var reference = new Server("C server", args[1], Path.Combine(folder, "reference.sock"), []);
+var daemon = new Server("hycan_daemon", args[1], Path.Combine(folder, "daemon.sock"), ["--log-level=warning"]);
 var report = new Report();
 try
 {
-    StartUp.Measure(daemon, reference, report);
-    RoundTrips.Measure(daemon, reference, args[2], report);
-    Footprint.Measure(daemon, report);
+    if (args[0] == "requests")
+    {
+        Server reference = Reference("bench_server");
+        StartUp.Measure(daemon, reference, report);
+        RoundTrips.Measure(daemon, reference, Native("bench_client"), report);
+        Footprint.Measure(daemon, report);
+    }
+    else
+    {
+        Channels.Measure(daemon, Reference("channel_server"), Native("channel_client"), args[3], report);
+        IsoTpRequests.Measure(Native("isotp_pair"), args[3], report);
+        IsoTpTransfers.Measure(args[3], report);
+    }
     report.Print();
     return 0;
 }
@@ -24,3 +35,7 @@ finally
 {
     Directory.Delete(folder, recursive: true);
 }
+
+string Native(string program) => Path.Combine(args[2], program);
+
+Server Reference(string program) => new("C server", Native(program), Path.Combine(folder, "reference.sock"), []);

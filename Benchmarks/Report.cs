@@ -9,6 +9,11 @@ internal sealed class Report
     public void Add(string what, string measured, string beside, bool? met, string promised) =>
         _rows.Add([what, measured, beside, promised, met switch { true => "met", false => "MISSED", null => "" }]);
 
+    /// <summary>Two times in nanoseconds; what is promised is at most <paramref name="target"/> times the other.</summary>
+    public void AddRatio(string what, double mine, double its, double? target) => Add(
+        what, $"{mine / 1000:0.0} µs", $"{its / 1000:0.0} µs in C: {mine / its:0.00} ×",
+        target is null ? null : mine / its <= target, target is null ? "" : $"≤ {target:0.00} ×");
+
     public void Print()
     {
         int[] widths = [.. Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => row[column].Length))];

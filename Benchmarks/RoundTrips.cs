@@ -38,35 +38,19 @@ internal static class RoundTrips
                 other.Add(Run(client, reference, mode, count));
             }
 
-            AddRatio($"{what}, median", own.Select(x => x.Median), other.Select(x => x.Median), medianTarget);
-            AddRatio($"{what}, p99", own.Select(x => x.Tail), other.Select(x => x.Tail), tailTarget);
-        }
-
-        void AddRatio(string what, IEnumerable<double> own, IEnumerable<double> other, double? target)
-        {
-            double mine = Numbers.Median(own);
-            double its = Numbers.Median(other);
-            report.Add(
-                what, $"{mine / 1000:0.0} µs", $"{its / 1000:0.0} µs in C: {mine / its:0.00} ×",
-                target is null ? null : mine / its <= target,
-                target is null ? "" : $"≤ {target:0.00} ×");
+            report.AddRatio(
+                $"{what}, median", Numbers.Median(own.Select(x => x.Median)), Numbers.Median(other.Select(x => x.Median)),
+                medianTarget);
+            report.AddRatio(
+                $"{what}, p99", Numbers.Median(own.Select(x => x.Tail)), Numbers.Median(other.Select(x => x.Tail)), tailTarget);
         }
     }
 
     private static (double Median, double Tail) Run(string client, Server server, string mode, int count)
     {
-        var start = new ProcessStartInfo(
-            client, [server.SocketPath, mode, count.ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string[] numbers = process.StandardOutput.ReadToEnd().Split(' ');
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{client} failed against {server.Name}.");
-        return (double.Parse(numbers[0], CultureInfo.InvariantCulture),
-            double.Parse(numbers[1], CultureInfo.InvariantCulture));
+        double[] numbers = NativeProgram.Run(
+            client, server.SocketPath, mode, count.ToString(CultureInfo.InvariantCulture));
+        return (numbers[0], numbers[1]);
     }
 
     private static void MeasureClient(Server daemon, string nativeClient, Report report)

@@ -1,19 +1,44 @@
 #!/usr/bin/env bash
-# Measures the daemon beside the same written in C, in turns in one run, and prints the ratios.
-#   scripts/bench.sh
+# Measures the daemon and the client beside the same written in C, and beside can-utils, in turns in one run, and prints the
+# ratios: requests here, ISO-TP under a kernel that has CAN (this one, or Debian's in the virtual machine).
+#   scripts/bench.sh [requests|channels]      only one half
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
-need cc:gcc /usr/include/sys/epoll.h:libc6-dev
+# shellcheck source=scripts/lib/can_kernel.sh
+. "$root/scripts/lib/can_kernel.sh"
+
+half=${1-all}
+case $half in
+  all | requests | channels) ;;
+  *) die "only 'requests' or 'channels' can be chosen, not '$half'" ;;
+esac
+
+need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2
 "$root/scripts/build.sh"
 out=$root/artifacts/bench
 mkdir -p "$out"
-for program in bench_server bench_client; do
-  cc -O2 -Wall -Wextra -o "$out/$program" "$root/Benchmarks/native/$program.c"
+for source in "$root"/Benchmarks/native/*.c; do
+  cc -O2 -Wall -Wextra -pthread -o "$out/$(basename "$source" .c)" "$source"
 done
 
-step 'measuring (about a minute)'
-printf '%s, %s cores, Linux %s, .NET %s\n' \
-  "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$(uname -r)" "$(dotnet --version)"
-"$root/artifacts/bin/CanTools.Benchmarks/release/CanTools.Benchmarks" \
-  "$root/dist/hycan_daemon" "$out/bench_server" "$out/bench_client"
+machine() {
+  printf '%s, %s cores, Linux %s, .NET %s\n' \
+    "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$1" "$(dotnet --version)"
+}
+
+if [ "$half" != channels ]; then
+  step 'measuring requests (about a minute)'
+  machine "$(uname -r)"
+  "$root/artifacts/bin/CanTools.Benchmarks/release/CanTools.Benchmarks" requests "$root/dist/hycan_daemon" "$out"
+fi
+if [ "$half" != requests ]; then
+  # Compiled ahead of time, because compiling is what costs under emulation.
+  dotnet publish "$root/Benchmarks/CanTools.Benchmarks.csproj" -c Release --use-current-runtime --no-self-contained \
+    -o "$out/program" -v quiet -nodeReuse:false -p:PublishReadyToRun=true
+  step 'measuring ISO-TP (some minutes)'
+  # shellcheck disable=SC2016 # Expanded there.
+  in_can_kernel --timeout 1200 -- sh -c '
+    ip link add vcan0 type vcan && ip link set vcan0 up && echo "Linux $(uname -r)"
+    exec "$1/program/CanTools.Benchmarks" channels "$2" "$1" vcan0' sh "$out" "$root/dist/hycan_daemon"
+fi

@@ -205,6 +205,69 @@ public sealed class IsoTpOptionTests
         Assert.That(async () => await listener.SendAsync(new byte[1]), Throws.InvalidOperationException);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_half_duplex_socket_hears_nothing_while_it_sends(bool isHalfDuplex)
+    {
+        await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
+        await using var tester = IsoTpSocket.Open(Bus, s_tester, new() { HalfDuplex = isHalfDuplex });
+
+        ValueTask sending = tester.SendAsync(CanUtils.Pattern(20));
+        await candump.WaitForOutputAsync("7E0   [8]  10 14");
+        await CanUtils.SendFrameAsync(Bus, "7E8#0141");
+        await CanUtils.SendFrameAsync(Bus, "7E8#300000");
+        await sending;
+        await CanUtils.SendFrameAsync(Bus, "7E8#0142");
+        byte[] first = await tester.ReceiveAsync();
+
+        Assert.That(first, Is.EqualTo(new byte[] { isHalfDuplex ? (byte)0x42 : (byte)0x41 }));
+    }
+
+    [Test]
+    public async Task A_forced_STmin_wins_over_what_the_receiver_asks_for()
+    {
+        await using RunningProgram receiver = await CanUtils.StartAsync("isotprecv", "-s", "7E8", "-d", "7E0", "-m", "1", Bus);
+        await using var tester = IsoTpSocket.Open(Bus, s_tester, new() { ForcedTransmitSeparationNanoseconds = 100_000_000 });
+
+        long start = Stopwatch.GetTimestamp();
+        await tester.SendAsync(CanUtils.Pattern(6 + (11 * 7)));
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await receiver.WaitForExitAsync();
+
+        Assert.That(receiver.Output.Trim(), Is.EqualTo(CanUtils.ToText(CanUtils.Pattern(6 + (11 * 7)))));
+        Assert.That(seconds, Is.EqualTo(1.0).Within(20).Percent, "10 gaps between 11 frames");
+    }
+
+    [Test]
+    public async Task Frames_that_come_faster_than_a_forced_receive_STmin_are_not_taken()
+    {
+        await using var engine = IsoTpSocket.Open(Bus, s_engine, new() { ForcedReceiveSeparationNanoseconds = 400_000_000 });
+
+        ValueTask<byte[]> receiving = engine.ReceiveAsync();
+        await CanUtils.SendIsoTpAsync(CanUtils.Pattern(40), "-s", "7E0", "-d", "7E8", Bus);
+
+        Assert.That(async () => await receiving, Throws.InstanceOf<IsoTpException>()
+            .With.Property(nameof(IsoTpException.Errno)).EqualTo((int)Errno.ETIMEDOUT));
+    }
+
+    [Test]
+    public async Task Isotpdump_sees_a_well_formed_transfer()
+    {
+        await using RunningProgram witness = await CanUtils.StartAsync("isotpdump", "-s", "7E0", "-d", "7E8", Bus);
+        await using var engine = IsoTpSocket.Open(Bus, s_engine, new() { BlockSize = 1, SeparationTime = TimeSpan.FromMilliseconds(2) });
+        await using var tester = IsoTpSocket.Open(Bus, s_tester);
+
+        ValueTask<byte[]> receiving = engine.ReceiveAsync();
+        await tester.SendAsync(CanUtils.Pattern(20));
+        await receiving;
+        await engine.SendAsync(new byte[] { 0x41 });
+        await witness.WaitForOutputAsync("[SF]");
+
+        string[] frames = [.. witness.Output.Split('\n').Select(line => line[line.IndexOf('[', StringComparison.Ordinal)..].Trim())];
+        Assert.That(frames.Select(frame => frame[(frame.IndexOf("]  [", StringComparison.Ordinal) + 3)..].Split("data")[0].Trim()),
+            Is.EqualTo(new[] { "[FF] ln: 20", "[FC] FC: 0 = CTS # BS: 1 # STmin: 0x02 = 2 ms", "[CF] sn: 1", "[FC] FC: 0 = CTS # BS: 1 # STmin: 0x02 = 2 ms", "[CF] sn: 2", "[SF] ln: 1" }), witness.Output);
+    }
+
     [Test]
     public async Task A_broadcast_needs_no_receiver()
     {

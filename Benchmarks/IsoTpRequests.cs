@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using CanTools.Client;
+using CanTools.Shared.Can;
+
+namespace CanTools.Benchmarks;
+
+/// <summary>8 bytes there and 8 back, the control unit in C: the tester in C, and our two forms, in turns.</summary>
+internal static class IsoTpRequests
+{
+    private const int Rounds = 9;
+    private const int Count = 300;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    public static void Measure(string pair, string bus, Report report)
+    {
+        using Process unit = NativeProgram.Start(pair, bus, "answer");
+        unit.StandardOutput.ReadLine();
+        using (var socket = IsoTpSocket.Open(bus, IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8)))
+        {
+            byte[] request = new byte[8];
+            byte[] answer = new byte[8];
+            List<double> native = [];
+            List<double> sync = [];
+            List<double> async = [];
+            for (int i = 0; i < 2 * Rounds; i++)
+            {
+                double inC = NativeProgram.Run(pair, bus, "ask", $"{Count}")[0];
+                double synchronous = Numbers.MedianNanoseconds(Count, () => socket.Request(request, answer, s_patience));
+                double asynchronous = MeasureAsync(socket, request, answer).GetAwaiter().GetResult();
+                if (i < Rounds)
+                    continue;
+                native.Add(inC);
+                sync.Add(synchronous);
+                async.Add(asynchronous);
+            }
+            report.AddRatio("8-byte request and answer, synchronous", Numbers.Median(sync), Numbers.Median(native), target: 1.2);
+            report.AddRatio("8-byte request and answer, asynchronous", Numbers.Median(async), Numbers.Median(native), target: 2.0);
+            MeasureAllocations(socket, request, answer, report).GetAwaiter().GetResult();
+        }
+        Server.End(unit);
+    }
+
+    private static async Task<double> MeasureAsync(IsoTpSocket socket, byte[] request, byte[] answer)
+    {
+        double[] times = new double[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await socket.RequestAsync(request, answer, s_patience).ConfigureAwait(false);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        }
+        return Numbers.Median(times);
+    }
+
+    private static async Task MeasureAllocations(IsoTpSocket socket, byte[] request, byte[] answer, Report report)
+    {
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Count; i++)
+            socket.Request(request, answer, s_patience);
+        long afterSync = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Count; i++)
+            await socket.RequestAsync(request, answer, s_patience).ConfigureAwait(false);
+        long afterAsync = GC.GetTotalAllocatedBytes(precise: true);
+
+        report.Add("bytes allocated per request, synchronous", $"{(afterSync - before) / Count}", "", afterSync - before < Count, "0");
+        report.Add("bytes allocated per request, asynchronous", $"{(afterAsync - afterSync) / Count}", "", afterAsync - afterSync < Count, "0");
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * A request of 8 bytes and its answer of 8 over ISO-TP, in plain C: three frames and a flow control each way.
+ *
+ *   isotp_pair INTERFACE answer          the control unit: 7E8, answers every PDU with itself
+ *   isotp_pair INTERFACE ask COUNT       the tester: 7E0; prints the median in nanoseconds
+ */
+#include <linux/can.h>
+#include <linux/can/isotp.h>
+#include <net/if.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static void must(int condition, const char *what) {
+  if (!condition) {
+    perror(what);
+    exit(1);
+  }
+}
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static int compare(const void *left, const void *right) {
+  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+  return (a > b) - (a < b);
+}
+
+int main(int argc, char **argv) {
+  must(argc >= 3, "usage: isotp_pair INTERFACE answer | INTERFACE ask COUNT");
+  int asks = strcmp(argv[2], "ask") == 0;
+  int fd = socket(AF_CAN, SOCK_DGRAM, CAN_ISOTP);
+  struct sockaddr_can address = {
+      .can_family = AF_CAN, .can_ifindex = (int)if_nametoindex(argv[1]),
+      .can_addr.tp = {.tx_id = asks ? 0x7E0 : 0x7E8, .rx_id = asks ? 0x7E8 : 0x7E0}};
+  must(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0, "bind");
+
+  uint8_t pdu[4096] = {0};
+  if (!asks) {
+    puts("ready");
+    fflush(stdout);
+    for (;;) {
+      ssize_t length = read(fd, pdu, sizeof pdu);
+      must(length > 0 && write(fd, pdu, (size_t)length) == length, "answer");
+    }
+  }
+
+  int count = atoi(argv[3]);
+  int64_t *times = malloc(sizeof *times * (size_t)count);
+  for (int i = 0; i < count; i++) {
+    int64_t start = now();
+    must(write(fd, pdu, 8) == 8 && read(fd, pdu, sizeof pdu) == 8, "ask");
+    times[i] = now() - start;
+  }
+  qsort(times, (size_t)count, sizeof *times, compare);
+  printf("%lld\n", (long long)times[count / 2]);
+  return 0;
+}
