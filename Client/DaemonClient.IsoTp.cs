@@ -68,7 +68,8 @@ public sealed partial class DaemonClient
         if (!OpenedIsoTpMessage.TryRead(reply.Message, out OpenedIsoTpMessage opened))
             throw Malformed(Operation.OpenIsoTp);
 
-        var share = new ChannelShare(reply.Connection!, opened.Share);
+        ChannelShare share = ChannelShare.TryTake(reply.Connection!, opened.Share) ?? throw new DaemonUnavailableException(
+            "The connection to the daemon ended just when the channel was opened, and the channel with it. Try again.");
         try
         {
             return new IsoTpSocket(

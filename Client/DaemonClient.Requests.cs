@@ -66,6 +66,13 @@ public sealed partial class DaemonClient
 
     private static Reply Accept(Operation operation, DaemonConnection connection, Reply reply)
     {
+        if (reply.HasLostDescriptors)
+        {
+            connection.Discard(operation, reply);
+            throw new CanToolsException(
+                $"This process has no descriptor left for what {operation} opened, and it was closed again. "
+                + "Close something, or raise the limit ('ulimit -n', LimitNOFILE).");
+        }
         if (reply.Success)
         {
             reply.Connection = connection;

@@ -29,14 +29,14 @@ internal sealed class DaemonHost : IDisposable
             _loop = Keep(new Loop());
             _signals = Keep(new StopSignals(_loop));
 
-            DescriptorCloser channelCloser = Keep(new DescriptorCloser(_loop, maxThreads: 16, "channel closer"));
+            DescriptorCloser channelCloser = Keep(new DescriptorCloser(_loop, options.MaxChannels, "channel closer"));
             RequestTable requests = MakeRequests(options, channelCloser);
             var owner = SocketOwner.Find(options.SocketGroup, environment);
             ListeningSocket listening =
                 Keep(ListeningSocket.Open(options.SocketPath, options.SocketMode, owner, log));
             ConnectionDeadlines deadlines =
                 Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
-            DescriptorCloser closer = Keep(new DescriptorCloser(_loop, maxThreads: 1, "closer"));
+            DescriptorCloser closer = Keep(new DescriptorCloser(_loop, maxThreads: 64, "closer"));
             var counts = new ConnectionCounts(
                 options.MaxConnections, Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
             Keep(new ConnectionServer(_loop, listening.Socket, requests, counts, deadlines, closer, log));

@@ -14,7 +14,7 @@ internal sealed partial class DaemonConnection
         catch (TimeoutException)
         {
             pending.GiveUp();
-            throw FailWithTimeout();
+            throw GiveUpOnAnswer();
         }
         catch (OperationCanceledException)
         {
@@ -96,7 +96,7 @@ internal sealed partial class DaemonConnection
             && !pending.Task.IsCompleted)
         {
             pending.GiveUp();
-            throw FailWithTimeout();
+            throw GiveUpOnAnswer();
         }
         return pending.Task.GetAwaiter().GetResult();
     }

@@ -30,7 +30,7 @@ internal sealed partial class DaemonConnection : IDisposable
         Path = path;
         try
         {
-            _readiness = new DescriptorReadiness(socket);
+            _readiness = new DescriptorReadiness(socket, watchWritable: true);
         }
         catch
         {
@@ -67,13 +67,19 @@ internal sealed partial class DaemonConnection : IDisposable
     }
 
     /// <summary>Keeps it open: something that was opened on it must not end before its holder does.</summary>
-    public void Hold()
+    /// <returns>False where it has ended already.</returns>
+    public bool TryHold()
     {
         lock (_gate)
+        {
+            if (_failure is not null)
+                return false;
             _holds++;
+            return true;
+        }
     }
 
-    /// <summary>The opposite of <see cref="Hold"/>; with the last one a connection ends that was disposed of.</summary>
+    /// <summary>The opposite of <see cref="TryHold"/>; with the last one a connection ends that was disposed of.</summary>
     public void Release()
     {
         lock (_gate)
@@ -141,19 +147,35 @@ internal sealed partial class DaemonConnection : IDisposable
         return TimedOut();
     }
 
+    /// <summary>
+    /// A late answer does no harm; so a connection on which something was opened is kept, because that would end with it.
+    /// </summary>
+    private DaemonTimeoutException GiveUpOnAnswer()
+    {
+        lock (_gate)
+        {
+            if (_holds > 0)
+                return TimedOut();
+        }
+        return FailWithTimeout();
+    }
+
     private DaemonTimeoutException TimedOut() => new(
         $"The daemon at {Path} did not answer in time. Is it stopped (state T) or overloaded? "
         + "Look at 'systemctl status hycan-daemon' or its output, and restart it.");
 
-    private PendingReply Expect(Operation operation, int descriptors) => new(descriptors, reply =>
+    /// <summary>Lets go of an answer that nobody wants, and of what it opened: nobody else would ever close that.</summary>
+    public void Discard(Operation operation, Reply reply)
     {
-        // Nobody would ever close what this opened.
         if (operation == Operation.OpenIsoTp && reply.Success
-            && OpenedIsoTpMessage.TryRead(reply.Message, out OpenedIsoTpMessage opened))
+            && OpenedIsoTpMessage.TryRead(reply.Message, out OpenedIsoTpMessage opened)
+            && ChannelShare.TryTake(this, opened.Share) is { } share)
         {
-            var share = new ChannelShare(this, opened.Share);
             _ = Task.Run(() => share.DisposeAsync().AsTask());
         }
         reply.Dispose();
-    });
+    }
+
+    private PendingReply Expect(Operation operation, int descriptors) =>
+        new(descriptors, reply => Discard(operation, reply));
 }

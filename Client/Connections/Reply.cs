@@ -12,6 +12,9 @@ internal sealed class Reply(bool success, DaemonErrorCode code, byte[] message, 
 
     public byte[] Message { get; } = message;
 
+    /// <summary>Whether descriptors that came with it are lost, because this process had no room for them.</summary>
+    public bool HasLostDescriptors { get; init; }
+
     /// <summary>Where it came from; what it opened lives as long.</summary>
     public DaemonConnection? Connection { get; set; }
 

@@ -9,20 +9,21 @@ internal sealed class ReplyReader : IDisposable
     private readonly Queue<FileDescriptor> _descriptors = new();
     private byte[] _buffer = new byte[1024];
     private int _length;
+    private bool _hasLostDescriptors;
 
     /// <summary>Whether the stream stands between two answers.</summary>
     public bool IsBetweenReplies => _length == 0;
 
     /// <summary>Receives what is there, without waiting.</summary>
     /// <returns>As recv(2): the bytes received, 0 at the end, -1 with the reason in <see cref="LibC.LastError"/>.</returns>
-    /// <exception cref="ProtocolViolationException">More descriptors came than any answer has.</exception>
     public nint Receive(FileDescriptor socket)
     {
         if (_length == _buffer.Length)
             Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, ProtocolLimits.MaxResponse));
         nint count = FdPassing.Receive(socket, _buffer.AsSpan(_length), _descriptors, out bool truncated);
-        if (truncated)
-            throw new ProtocolViolationException("The daemon sent more descriptors than any answer has.");
+
+        // There is room for all that a message can bring, so it is this process that has none left (EMFILE).
+        _hasLostDescriptors |= truncated;
         if (count > 0)
             _length += (int)count;
         return count;
@@ -47,6 +48,14 @@ internal sealed class ReplyReader : IDisposable
             return null;
 
         int expected = header.Success ? descriptors : 0;
+        bool hasLost = _descriptors.Count < expected && _hasLostDescriptors;
+        if (hasLost)
+        {
+            // One message brings the descriptors of one answer, so what is left of them is this one's.
+            CloseDescriptors();
+            _hasLostDescriptors = false;
+            expected = 0;
+        }
         if (_descriptors.Count < expected)
         {
             throw new ProtocolViolationException(
@@ -59,7 +68,7 @@ internal sealed class ReplyReader : IDisposable
         byte[] message = input[ProtocolLimits.ResponseHeader..end].ToArray();
         _buffer.AsSpan(end, _length - end).CopyTo(_buffer);
         _length -= end;
-        return new Reply(header.Success, header.Code, message, taken);
+        return new Reply(header.Success, header.Code, message, taken) { HasLostDescriptors = hasLost };
     }
 
     /// <summary>

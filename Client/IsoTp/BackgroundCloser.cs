@@ -8,5 +8,5 @@ internal static class BackgroundCloser
     private static readonly CloserThreads s_threads = new(maxThreads: 16, "CanTools closer");
 
     /// <summary>Takes ownership of <paramref name="descriptor"/>.</summary>
-    public static void Close(FileDescriptor descriptor) => s_threads.Close(descriptor);
+    public static void Close(FileDescriptor descriptor, Action? closed = null) => s_threads.Close(descriptor, closed);
 }

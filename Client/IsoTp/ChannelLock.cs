@@ -45,7 +45,8 @@ internal sealed class ChannelLock(FileDescriptor view) : IDisposable
             LetThreadWait();
             while (_isWanted && !_isDisposed && !deadline.IsOver)
                 Monitor.Wait(_gate, deadline.RemainingMilliseconds);
-            return !GiveUp() && IsOurs();
+            bool isUp = GiveUp();
+            return IsOurs() && !isUp;
         }
     }
 

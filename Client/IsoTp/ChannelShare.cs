@@ -16,27 +16,21 @@ internal sealed class ChannelShare : IAsyncDisposable
     private readonly ulong _id;
     private int _isClosed;
 
-    public ChannelShare(DaemonConnection connection, ulong id)
+    private ChannelShare(DaemonConnection connection, ulong id)
     {
         _connection = connection;
         _id = id;
-        connection.Hold();
     }
 
-    /// <summary>For a socket that was forgotten; the daemon would count it until the connection ends.</summary>
-    ~ChannelShare() => _ = CloseAsync();
+    /// <summary>Null where the connection has ended, and the share with it.</summary>
+    public static ChannelShare? TryTake(DaemonConnection connection, ulong id) =>
+        connection.TryHold() ? new ChannelShare(connection, id) : null;
 
     /// <summary>Whether the daemon still knows of it.</summary>
     public bool IsKnown => _isClosed == 0 && _connection.IsAlive;
 
     /// <summary>Gives it back. A connection that is gone has taken it along, so this never fails.</summary>
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return new ValueTask(CloseAsync());
-    }
-
-    private async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)
             return;

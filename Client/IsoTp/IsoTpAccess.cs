@@ -4,8 +4,9 @@ namespace CanTools.Client;
 public enum IsoTpAccess
 {
     /// <summary>
-    /// Whoever opens it with the same options gets the same socket. Requests take turns by the channel's lock; what is
-    /// received in other ways goes to whoever looks first.
+    /// Whoever opens it with the same options gets the same socket. Requests take turns by the channel's lock. What is
+    /// sent and received outside of turns is on its own: a PDU goes to whoever looks first, and so does an error, be it
+    /// another program's.
     /// </summary>
     Shared = 0,
 

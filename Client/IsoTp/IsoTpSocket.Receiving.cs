@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 
@@ -31,9 +32,11 @@ public sealed partial class IsoTpSocket
     /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
     /// <returns>The PDU's length in bytes.</returns>
     /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         (await ReceiveTimedAsync(buffer, cancellationToken).ConfigureAwait(false)).Length;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(int Length, DateTimeOffset Time)> ReceiveTimedAsync(
         Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
@@ -13,12 +14,15 @@ public sealed partial class IsoTpSocket
     /// <param name="pdu">1 byte to as many as the kernel allows (4,095 always).</param>
     /// <param name="cancellationToken">Ends the wait; the kernel may still go on with a transfer that has begun.</param>
     /// <exception cref="IsoTpException">No or bad flow control, overflow at the receiver, the interface down.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)
     {
         ThrowIfNotSendable(pdu.Span);
         await _sendTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfDisposed();
+            _readiness.WatchWritable(_socket);
             do
             {
                 for (_readiness.Writable.Reset(); !IsIdle(0); _readiness.Writable.Reset())

@@ -41,16 +41,28 @@ public sealed partial class IsoTpSocket
         ThrowIfDisposed();
         if (!await _turn.WaitAsync(deadline.RemainingMilliseconds, cancellationToken).ConfigureAwait(false))
             throw NoTurn(timeout);
-        if (_lock is null || _lock.TryEnter())
-            return;
-
-        // Only now is it worth a timer.
-        CancellationToken expired = _expiry.Start(deadline, cancellationToken);
         bool isOurs = false;
         try
         {
-            await _lock.EnterAsync(expired).ConfigureAwait(false);
+            ThrowIfDisposed();
+            if (_lock is not null && !_lock.TryEnter())
+                await WaitForLockAsync(_lock, deadline, timeout, cancellationToken).ConfigureAwait(false);
             isOurs = true;
+        }
+        finally
+        {
+            if (!isOurs)
+                _turn.Release();
+        }
+    }
+
+    private async Task WaitForLockAsync(
+        ChannelLock taken, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CancellationToken expired = _expiry.Start(deadline, cancellationToken);
+        try
+        {
+            await taken.EnterAsync(expired).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -60,8 +72,6 @@ public sealed partial class IsoTpSocket
         finally
         {
             _expiry.Stop();
-            if (!isOurs)
-                _turn.Release();
         }
     }
 

@@ -37,17 +37,24 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         _options = options;
         try
         {
-            _readiness = new DescriptorReadiness(socket);
+            _readiness = new DescriptorReadiness(socket, watchWritable: false);
             _errors = new IsoTpErrors(
                 socket, _readiness, interfaceName, address, options.CheckPaddingLength || options.CheckPaddingData);
         }
         catch
         {
+            GC.SuppressFinalize(this);
             socket.Dispose();
             _lock?.Dispose();
             throw;
         }
     }
+
+    /// <summary>
+    /// For a socket that was forgotten: the kernel would go on telling us of it while others share it, and the daemon
+    /// would count it. (The descriptors' own finalizers run after this.)
+    /// </summary>
+    ~IsoTpSocket() => _ = CloseAsync();
 
     /// <summary>The interface that it is bound to.</summary>
     public InterfaceName InterfaceName { get; }
@@ -67,19 +74,37 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     /// still under way ends there. Every call that waits, and every later one, fails with
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose() => _ = CloseAsync();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _ = CloseAsync();
+    }
 
-    /// <summary>The same; and when it is done the daemon has taken our share back.</summary>
-    public ValueTask DisposeAsync() => new(CloseAsync());
+    /// <summary>The same; when it is done the daemon has taken our share of the channel back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return new ValueTask(CloseAsync());
+    }
 
-    private Task CloseAsync()
+    private async Task CloseAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return Task.CompletedTask;
+            return;
         _readiness.Close(_socket);
-        BackgroundCloser.Close(_socket);
+        if (_share is null)
+        {
+            BackgroundCloser.Close(_socket);
+            return;
+        }
+
+        // Ours first: the daemon has the socket, too, so this does not take long, and whoever opens the channel after it
+        // finds no other socket of these identifiers. (In the background all the same, in case the daemon is gone.)
         _lock?.Dispose();
-        return _share?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        BackgroundCloser.Close(_socket, closed.SetResult);
+        await closed.Task.ConfigureAwait(false);
+        await _share.DisposeAsync().ConfigureAwait(false);
     }
 
     internal static Deadline DeadlineFor(TimeSpan timeout)

@@ -9,7 +9,9 @@ namespace CanTools.Client;
 public sealed class IsoTpTurn : IDisposable
 {
     private readonly IsoTpSocket _socket;
-    private int _isOver;
+    private readonly Lock _gate = new();
+    private bool _isOver;
+    private bool _isInUse;
 
     internal IsoTpTurn(IsoTpSocket socket) => _socket = socket;
 
@@ -17,7 +19,7 @@ public sealed class IsoTpTurn : IDisposable
     public async Task<byte[]> RequestAsync(
         ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ThrowIfOver();
+        using Use use = Begin();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
         try
         {
@@ -34,16 +36,49 @@ public sealed class IsoTpTurn : IDisposable
     /// <inheritdoc cref="IsoTpSocket.Request"/>
     public int Request(ReadOnlySpan<byte> request, Span<byte> answer, TimeSpan timeout)
     {
-        ThrowIfOver();
+        using Use use = Begin();
         return _socket.Ask(request, answer, IsoTpSocket.DeadlineFor(timeout), timeout);
     }
 
-    /// <summary>Gives the channel back.</summary>
+    /// <summary>Gives the channel back; if a request is still under way, at its end.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isOver, 1) == 0)
-            _socket.LeaveTurn();
+        lock (_gate)
+        {
+            if (_isOver)
+                return;
+            _isOver = true;
+            if (_isInUse)
+                return;
+        }
+        _socket.LeaveTurn();
     }
 
-    private void ThrowIfOver() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isOver) != 0, this);
+    private Use Begin()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            if (_isInUse)
+                throw new InvalidOperationException("Within a turn, one request follows the other.");
+            _isInUse = true;
+        }
+        return new Use(this);
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _isInUse = false;
+            if (!_isOver)
+                return;
+        }
+        _socket.LeaveTurn();
+    }
+
+    private readonly struct Use(IsoTpTurn turn) : IDisposable
+    {
+        public void Dispose() => turn.End();
+    }
 }

@@ -33,17 +33,26 @@ internal sealed class ReadinessMonitor
         }
     }
 
-    public ulong Add(FileDescriptor descriptor, DescriptorReadiness readiness)
+    public ulong Add(FileDescriptor descriptor, LibC.Epoll directions, DescriptorReadiness readiness)
     {
         ulong token = Interlocked.Increment(ref _lastToken);
         _watched[token] = readiness;
         Errno error = LibC.EpollControl(
-            _epoll, LibC.EPOLL_CTL_ADD, descriptor, LibC.Epoll.In | LibC.Epoll.Out | LibC.Epoll.EdgeTriggered, token);
+            _epoll, LibC.EPOLL_CTL_ADD, descriptor, directions | LibC.Epoll.EdgeTriggered, token);
         if (error == Errno.None)
             return token;
 
         _watched.TryRemove(token, out _);
         throw new CanToolsException($"Cannot watch a socket: {error.Describe()}.");
+    }
+
+    /// <summary>Watches other directions; what is ready already is reported anew.</summary>
+    public void Change(FileDescriptor descriptor, LibC.Epoll directions, ulong token)
+    {
+        Errno error = LibC.EpollControl(
+            _epoll, LibC.EPOLL_CTL_MOD, descriptor, directions | LibC.Epoll.EdgeTriggered, token);
+        if (error != Errno.None)
+            throw new CanToolsException($"Cannot watch a socket: {error.Describe()}.");
     }
 
     public void Remove(FileDescriptor descriptor, ulong token)

@@ -16,11 +16,14 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor socket)
 
     public PeerIdentity Peer { get; } = peer;
 
+    /// <summary>Whether it was found out that the client has closed its end. What waits to be sent to it never will be.</summary>
+    public bool IsGone { get; private set; }
+
     /// <summary>
-    /// Whether the client has closed its end, which the loop may not have come to yet: what a killed process held should
-    /// be free for whoever was told of its death.
+    /// Finds out whether the client has closed its end, which the loop may not have come to yet: what a killed process held
+    /// should be free for whoever was told of its death.
     /// </summary>
-    public bool HasHungUp => (LibC.Poll(socket, 0, 0) & LibC.POLLHUP) != 0;
+    public bool FindGone() => IsGone |= (LibC.Poll(socket, 0, 0) & LibC.POLLHUP) != 0;
 
     /// <summary>The name that it gave in HELLO, as text that is safe to log; empty where it gave none.</summary>
     public string Name => Encoding.UTF8.GetString(NameBytes.Span);

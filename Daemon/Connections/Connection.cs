@@ -43,6 +43,8 @@ internal sealed class Connection : IEventHandler
     {
         if (_untaken is null)
             Receive();
+        else if (Client.IsGone)
+            Close("ended before it took its answers");
         else
             GoOnSending();
     }
@@ -80,10 +82,9 @@ internal sealed class Connection : IEventHandler
         }
         else
         {
-            // What was not read may be a descriptor that is slow to close; the connection counts until it is gone.
+            // The connection counts until it is gone.
             _server.Loop.Remove(_socket, _token);
-            _ = LibC.shutdown(_socket, LibC.SHUT_RDWR);
-            _server.Closer.Close(_socket, () => _server.OnClosed(this, reason));
+            _server.CloseUnread(_socket, () => _server.OnClosed(this, reason));
         }
     }
 

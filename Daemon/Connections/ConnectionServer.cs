@@ -102,6 +102,22 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         }
     }
 
+    /// <summary>
+    /// Closes a connection that may not have been read to its end: what is unread may bring descriptors that are slow to
+    /// close. After the shutdown nothing more comes.
+    /// </summary>
+    public void CloseUnread(FileDescriptor socket, Action? closed)
+    {
+        _ = LibC.shutdown(socket, LibC.SHUT_RDWR);
+        if (LibC.Unread(socket) > 0)
+        {
+            Closer.Close(socket, closed);
+            return;
+        }
+        socket.Dispose();
+        closed?.Invoke();
+    }
+
     public void CloseInjected()
     {
         while (Injected.TryDequeue(out FileDescriptor? descriptor))
@@ -175,8 +191,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         Answers.Refuse(DaemonErrorCode.LimitReached, $"The daemon is full: {reason}.");
         Answers.Send(socket);
         Answers.Clear();
-        _ = LibC.shutdown(socket, LibC.SHUT_RDWR);
-        Closer.Close(socket);
+        CloseUnread(socket, closed: null);
         if (_turnedAwayLog.IsDue(out int unsaid))
             _log.ConnectionTurnedAway(peer.UserId, peer.ProcessId, reason, unsaid);
     }

@@ -9,7 +9,8 @@ namespace CanTools.Daemon.Connections;
 /// Closes, on threads of its own, what may take long to close: the loop must not wait for it. A descriptor from a client
 /// can be made so: a TCP socket that lingers, a file of a file system that does not answer. So can a connection whose
 /// client has sent such descriptors and that was not read to its end. ISO-TP sockets are slow by nature, and have a
-/// closer that no client's descriptor ever blocks.
+/// closer of their own, with as many threads as there can be channels: so whoever makes theirs slow uses up what they
+/// may have, and keeps nobody else waiting.
 /// </summary>
 internal sealed class DescriptorCloser : IEventHandler, IDisposable
 {

@@ -100,15 +100,8 @@ internal sealed class ResponseBatch
         return LibC.send(socket, ref _bytes[_sent], (nuint)(end - _sent), LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
     }
 
-    private nint SendAttached(FileDescriptor socket, Attachment attachment)
-    {
-        if (!attachment.Lent.IsClosed)
-            return FdPassing.Send(socket, _bytes.AsSpan(_sent, _length - _sent), attachment.Lent, attachment.Given);
-
-        // Taken from a client that was found dead before the end of its connection was read.
-        LibC.LastError = Errno.EPIPE;
-        return -1;
-    }
+    private nint SendAttached(FileDescriptor socket, Attachment attachment) =>
+        FdPassing.Send(socket, _bytes.AsSpan(_sent, _length - _sent), attachment.Lent, attachment.Given);
 
     private void Detach()
     {

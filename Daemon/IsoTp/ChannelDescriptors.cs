@@ -1,3 +1,4 @@
+using CanTools.Daemon.Connections;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 
@@ -26,10 +27,12 @@ internal sealed class ChannelDescriptors(FileDescriptor socket, FileDescriptor? 
     /// <param name="interfaceIndex">The interface.</param>
     /// <param name="binding">What to bind it to.</param>
     /// <param name="isShared">Whether it needs a lock.</param>
+    /// <param name="closer">Closes the socket where that fails.</param>
     /// <param name="made">The descriptors.</param>
     /// <param name="wasBinding">Whether it failed on what was asked for, not for want of a socket or a file.</param>
     public static Errno TryMake(
-        int interfaceIndex, in IsoTpBinding binding, bool isShared, out ChannelDescriptors? made, out bool wasBinding)
+        int interfaceIndex, in IsoTpBinding binding, bool isShared, DescriptorCloser closer,
+        out ChannelDescriptors? made, out bool wasBinding)
     {
         made = null;
         wasBinding = false;
@@ -51,9 +54,9 @@ internal sealed class ChannelDescriptors(FileDescriptor socket, FileDescriptor? 
             return Errno.None;
         }
 
-        // The socket is bound to nothing, and so quick to close.
+        // Linux 6.18 waits for the processors even where nothing was bound.
         lockFile?.Dispose();
-        socket.Dispose();
+        closer.Close(socket);
         return error;
     }
 

@@ -10,6 +10,6 @@ internal readonly record struct ChannelKey(
     int InterfaceIndex, CanId Transmit, CanId Receive, byte? TransmitExtension, byte? ReceiveExtension)
 {
     public static ChannelKey Of(int interfaceIndex, IsoTpBinding binding) => new(
-        interfaceIndex, binding.Transmit, binding.Receive,
+        interfaceIndex, binding.Transmit, binding.Settings.IsBroadcast ? default : binding.Receive,
         binding.Settings.TransmitExtension, binding.Settings.ReceiveExtension);
 }

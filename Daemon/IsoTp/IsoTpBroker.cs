@@ -16,6 +16,7 @@ internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, I
 {
     private readonly ChannelTable _table = new();
     private readonly HashSet<ClientContext> _holders = [];
+    private bool _isSupported;
 
     /// <summary>Opens a channel, or joins one that is open.</summary>
     /// <param name="client">Whose share it becomes.</param>
@@ -99,10 +100,21 @@ internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, I
         return null;
     }
 
-    private static ChannelDescriptors? Make(Link link, in OpenIsoTpMessage request, out Refusal refusal)
+    /// <summary>Whether the kernel has ISO-TP; asked only until it has, because even closing the answer takes its time.</summary>
+    public Errno FindSupport()
+    {
+        if (_isSupported)
+            return Errno.None;
+        Errno error = LibC.IsoTpSocket(out FileDescriptor socket);
+        closer.Close(socket);
+        _isSupported = error == Errno.None;
+        return error;
+    }
+
+    private ChannelDescriptors? Make(Link link, in OpenIsoTpMessage request, out Refusal refusal)
     {
         Errno error = ChannelDescriptors.TryMake(
-            link.Index, request.Binding, !request.IsExclusive, out ChannelDescriptors? made, out bool wasBinding);
+            link.Index, request.Binding, !request.IsExclusive, closer, out ChannelDescriptors? made, out bool wasBinding);
         refusal = error == Errno.None ? default
             : wasBinding ? IsoTpRefusals.NotBound(request, error)
             : IsoTpRefusals.NoSocket(error);
@@ -112,7 +124,7 @@ internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, I
     /// <summary>Ends the shares of processes that have died, in case the loop has not come to them yet.</summary>
     private bool DropTheDead(Channel channel)
     {
-        Share[] dead = [.. channel.Shares.Where(share => share.Holder.HasHungUp)];
+        Share[] dead = [.. channel.Shares.Where(share => share.Holder.FindGone())];
         foreach (Share share in dead)
             Drop(share);
         return dead.Length > 0;

@@ -55,10 +55,9 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, IsoTpBroker broker, 
         if (!finder.TryFindCan(request.Interface, out link, out refusal))
         {
             // A kernel without CAN has no CAN interface either, and the missing module is the better answer.
-            Errno error = LibC.IsoTpSocket(out FileDescriptor socket);
+            Errno error = broker.FindSupport();
             if (error != Errno.None)
                 refusal = IsoTpRefusals.NoSocket(error);
-            socket.Dispose();
             return false;
         }
         if (!link.IsUp)

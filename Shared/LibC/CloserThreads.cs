@@ -1,12 +1,15 @@
 namespace CanTools.Shared.LibC;
 
 /// <summary>
-/// Closes descriptors away from whoever is done with them. close(2) of an ISO-TP socket waits up to 1 s for a transfer
-/// at hand, and always for all processors to have passed a quiet state (synchronize_rcu in isotp_release; 18 ms measured
-/// on Linux 6.1, but only 1 ms each when 16 threads wait at the same time: they share that wait).
+/// Closes descriptors away from whoever is done with them. close(2) of an ISO-TP socket waits for the end of a transfer at
+/// hand (1 s where flow control is missing, but as long as a peer likes that sends "wait", or a huge STmin makes it), and
+/// always for all processors to have passed a quiet state (synchronize_rcu in isotp_release; 18 ms measured on Linux 6.1,
+/// but only 1 ms each when 16 threads wait at the same time: they share that wait).
 /// </summary>
 internal sealed class CloserThreads(int maxThreads, string name)
 {
+    private const int StackSize = 256 * 1024;
+
     /// <summary>A thread with nothing to close stays so long, for the next descriptor.</summary>
     private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(1);
 
@@ -24,11 +27,21 @@ internal sealed class CloserThreads(int maxThreads, string name)
         {
             _waiting.Enqueue((descriptor, closed));
             if (_idle < _waiting.Count && _threads < maxThreads)
-            {
-                new Thread(CloseAll) { IsBackground = true, Name = name }.Start();
-                _threads++;
-            }
+                StartThread();
             Monitor.Pulse(_gate);
+        }
+    }
+
+    private void StartThread()
+    {
+        try
+        {
+            new Thread(CloseAll, StackSize) { IsBackground = true, Name = name }.Start();
+            _threads++;
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system has no thread left. What is queued waits for one of ours, or for the next try.
         }
     }
 

@@ -6,6 +6,7 @@ namespace CanTools.Shared.LibC;
 internal static partial class LibC
 {
     public const int SIOCOUTQ = 0x5411;
+    public const int SIOCINQ = 0x541B;
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int ioctl(FileDescriptor fd, nuint request, ref int value);
@@ -18,5 +19,12 @@ internal static partial class LibC
     {
         int amount = 0;
         return ioctl(socket, SIOCOUTQ, ref amount) == 0 ? amount : 0;
+    }
+
+    /// <summary>How many bytes wait to be received; 0 when it cannot be asked.</summary>
+    public static int Unread(FileDescriptor socket)
+    {
+        int amount = 0;
+        return ioctl(socket, SIOCINQ, ref amount) == 0 ? amount : 0;
     }
 }

@@ -10,11 +10,7 @@ internal static partial class LibC
 {
     private const string Library = "libc";
 
-    public static Errno LastError
-    {
-        get => (Errno)Marshal.GetLastPInvokeError();
-        set => Marshal.SetLastPInvokeError((int)value);
-    }
+    public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int close(int fd);

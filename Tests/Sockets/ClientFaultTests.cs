@@ -214,6 +214,65 @@ public sealed class ClientFaultTests
     }
 
     [Test]
+    public async Task A_process_without_a_descriptor_left_is_told_so_and_loses_nothing_else()
+    {
+        using var pipe = new TestPipe();
+        var requests = new System.Collections.Concurrent.ConcurrentQueue<byte[]>();
+        using var generous = new StandInDaemon(socket =>
+        {
+            StandInDaemon.ReadRequest(socket);
+            FdPassing.Send(socket, GoldenBytes.Get("opened, the first"), pipe.Writer, pipe.Writer);
+            while (StandInDaemon.ReadRequest(socket) is { Length: > 0 } request)
+            {
+                requests.Enqueue(request);
+                StandInDaemon.Write(socket, GoldenBytes.Get("success"));
+            }
+        });
+        using DaemonClient client = DaemonClient.Connect(generous.ClientOptions);
+
+        using (new NoDescriptorsLeft())
+        {
+            Assert.That(() => client.OpenIsoTp("vcan0", s_address), Throws.InstanceOf<CanToolsException>()
+                .With.Message.Contains("no descriptor left"));
+        }
+        client.BringUp("vcan0");
+        await Eventually.IsTrue(() => requests.Count == 2, "the channel is closed, too");
+
+        Assert.That(requests, Is.EquivalentTo(new[] { GoldenBytes.Get("close share 1"), GoldenBytes.Get("up vcan0") }));
+        Assert.That(generous.Connections, Is.EqualTo(1));
+        pipe.Writer.Dispose();
+        Assert.That(pipe.HasNoWriter, Is.True, "what came is closed");
+    }
+
+    [Test]
+    public async Task A_late_answer_does_not_end_the_connection_on_which_a_channel_is_open()
+    {
+        using var pipe = new TestPipe();
+        using var late = new ManualResetEventSlim();
+        using var slow = new StandInDaemon(socket =>
+        {
+            StandInDaemon.ReadRequest(socket);
+            FdPassing.Send(socket, GoldenBytes.Get("opened, the first"), pipe.Reader, pipe.Reader);
+            StandInDaemon.ReadRequest(socket);
+            late.Wait();
+            StandInDaemon.Write(socket, GoldenBytes.Get("success"));
+            while (StandInDaemon.ReadRequest(socket).Length > 0)
+                StandInDaemon.Write(socket, GoldenBytes.Get("success"));
+        });
+        DaemonClientOptions options = slow.ClientOptions;
+        options.Timeout = TimeSpan.FromMilliseconds(500);
+        using DaemonClient client = DaemonClient.Connect(options);
+        await using IsoTpSocket socket = client.OpenIsoTp("vcan0", s_address);
+
+        Assert.That(() => client.BringUp("vcan0"), Throws.InstanceOf<DaemonTimeoutException>());
+        Assert.That(socket.IsCoordinated, Is.True);
+        late.Set();
+        client.BringUp("vcan0");
+
+        Assert.That(slow.Connections, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Every_error_code_has_its_place_in_the_specification()
     {
         string specification = File.ReadAllText(Repository.PathOf("docs/protocol.md"));
