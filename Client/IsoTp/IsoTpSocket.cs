@@ -52,9 +52,9 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// For a socket that was forgotten: the kernel would go on telling us of it while others share it, and the daemon
-    /// would count it. (The descriptors' own finalizers run after this.)
+    /// would count it. The descriptor gets another owner, because its own finalizer runs right after this.
     /// </summary>
-    ~IsoTpSocket() => _ = CloseAsync();
+    ~IsoTpSocket() => _ = CloseAsync(_socket.Move());
 
     /// <summary>The interface that it is bound to.</summary>
     public InterfaceName InterfaceName { get; }
@@ -77,24 +77,24 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        _ = CloseAsync();
+        _ = CloseAsync(_socket);
     }
 
     /// <summary>The same; when it is done the daemon has taken our share of the channel back.</summary>
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return new ValueTask(CloseAsync());
+        return new ValueTask(CloseAsync(_socket));
     }
 
-    private async Task CloseAsync()
+    private async Task CloseAsync(FileDescriptor socket)
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _readiness.Close(_socket);
+        _readiness.Close(socket);
         if (_share is null)
         {
-            BackgroundCloser.Close(_socket);
+            BackgroundCloser.Close(socket);
             return;
         }
 
@@ -102,7 +102,7 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         // finds no other socket of these identifiers. (In the background all the same, in case the daemon is gone.)
         _lock?.Dispose();
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        BackgroundCloser.Close(_socket, closed.SetResult);
+        BackgroundCloser.Close(socket, closed.SetResult);
         await closed.Task.ConfigureAwait(false);
         await _share.DisposeAsync().ConfigureAwait(false);
     }

@@ -26,5 +26,13 @@ internal sealed class FileDescriptor : SafeHandle
     /// <summary>The path under which the kernel shows this very file, whatever its name now leads to.</summary>
     public string ProcPath => $"/proc/self/fd/{Number}";
 
+    /// <summary>The same descriptor with another owner; this one owns nothing any more.</summary>
+    public FileDescriptor Move()
+    {
+        var moved = new FileDescriptor(Number);
+        SetHandleAsInvalid();
+        return moved;
+    }
+
     protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
 }

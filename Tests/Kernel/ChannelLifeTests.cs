@@ -1,4 +1,5 @@
 using CanTools.Client;
+using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Tests.Support;
 using NUnit.Framework;
@@ -153,6 +154,33 @@ internal sealed class ChannelLifeTests() : ChannelFixture
         await socket.SendAsync(new byte[1]);
         await using IsoTpSocket anew = await Client.OpenIsoTpAsync(Bus, Tester);
         Assert.That(anew.IsCoordinated, Is.True);
+    }
+
+    [Test]
+    public async Task Channels_that_take_hours_to_close_keep_nobody_else_waiting()
+    {
+        const int Slow = 40;
+        var hours = new IsoTpOptions
+        {
+            Broadcast = IsoTpBroadcast.ConsecutiveFrames,
+            ForcedTransmitSeparationNanoseconds = uint.MaxValue,
+        };
+        for (uint i = 0; i < Slow; i++)
+        {
+            IsoTpSocket socket = await Client.OpenIsoTpAsync(
+                Bus, IsoTpAddress.TransmitOnly(IsoTpPartialAddress.Normal(0x500 + i)), hours);
+            Assert.That(
+                () => socket.Send(CanUtils.Pattern(4095), TimeSpan.FromMilliseconds(1)), Throws.InstanceOf<TimeoutException>());
+            await socket.DisposeAsync();
+        }
+
+        await (await Client.OpenIsoTpAsync(Bus, Tester)).DisposeAsync();
+
+        await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "the socket that is not slow is closed");
+        int descriptors = Daemon.CountDescriptors();
+        await (await Client.OpenIsoTpAsync(Bus, Tester)).DisposeAsync();
+        await Eventually.IsTrue(() => Daemon.CountDescriptors() <= descriptors, "the daemon's descriptor, too");
+        Assert.That(await Client.ListIsoTpAsync(), Is.Empty);
     }
 
     [Test]

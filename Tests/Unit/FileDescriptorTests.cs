@@ -29,6 +29,20 @@ public sealed class FileDescriptorTests
     }
 
     [Test]
+    public void What_was_moved_belongs_to_its_new_owner_alone()
+    {
+        FileDescriptor file = LibC.open("/", LibC.O_PATH);
+        int number = file.Number;
+
+        using FileDescriptor moved = file.Move();
+        file.Dispose();
+
+        Assert.That(file.IsClosed, Is.True);
+        Assert.That(moved.Number, Is.EqualTo(number));
+        Assert.That(Path.Exists(moved.ProcPath), Is.True, "still open");
+    }
+
+    [Test]
     public void An_errno_is_told_in_words_with_its_name() =>
         Assert.That(Errno.ENODEV.Describe(), Is.EqualTo("No such device (ENODEV)"));
 }
