@@ -5,14 +5,17 @@ namespace CanTools.Client;
 
 public sealed partial class DaemonClient
 {
-    /// <summary>Creates a virtual CAN interface, down; an existing CAN interface of that name is left as it is.</summary>
+    /// <summary>
+    /// Creates a virtual CAN interface where there is no CAN interface of that name: down, and to stay. HyCAN's own
+    /// operation, which its daemon has, too; <see cref="CreateVcanAsync"/> makes one that is up and goes again.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the wait; the daemon may have created it all the same.</param>
-    public async Task CreateVcanAsync(InterfaceName name, CancellationToken cancellationToken = default) =>
+    public async Task EnsureVcanAsync(InterfaceName name, CancellationToken cancellationToken = default) =>
         (await RequestAsync(Operation.CreateVcan, Payload(name), 0, cancellationToken).ConfigureAwait(false)).Dispose();
 
-    /// <inheritdoc cref="CreateVcanAsync"/>
-    public void CreateVcan(InterfaceName name) => Request(Operation.CreateVcan, Payload(name), 0).Dispose();
+    /// <inheritdoc cref="EnsureVcanAsync"/>
+    public void EnsureVcan(InterfaceName name) => Request(Operation.CreateVcan, Payload(name), 0).Dispose();
 
     /// <summary>Brings a CAN interface up; one that is up stays so.</summary>
     /// <param name="name">Its name.</param>

@@ -15,6 +15,9 @@ public sealed class DaemonDescription
         MaxChannels = Limit(message, DescribedLimit.MaxChannels);
         MaxChannelsPerUser = Limit(message, DescribedLimit.MaxChannelsPerUser);
         MaxChannelsPerConnection = Limit(message, DescribedLimit.MaxChannelsPerConnection);
+        MaxInterfaces = Limit(message, DescribedLimit.MaxInterfaces);
+        MaxInterfacesPerUser = Limit(message, DescribedLimit.MaxInterfacesPerUser);
+        MaxInterfacesPerConnection = Limit(message, DescribedLimit.MaxInterfacesPerConnection);
     }
 
     /// <summary>The version of the protocol's extension of HyCAN's: 1.</summary>
@@ -40,6 +43,15 @@ public sealed class DaemonDescription
 
     /// <summary>How many ISO-TP channels one connection can have open; null where it does not say.</summary>
     public uint? MaxChannelsPerConnection { get; }
+
+    /// <summary>How many interfaces there can be that were made for clients.</summary>
+    public uint? MaxInterfaces { get; }
+
+    /// <summary>How many of them can be made for one user.</summary>
+    public uint? MaxInterfacesPerUser { get; }
+
+    /// <summary>How many can live as long as one connection.</summary>
+    public uint? MaxInterfacesPerConnection { get; }
 
     private static uint? Limit(DescribeMessage message, DescribedLimit limit) =>
         message.Limits.TryGetValue((byte)limit, out uint value) ? value : null;

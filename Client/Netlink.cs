@@ -20,7 +20,7 @@ public sealed class Netlink : IAsyncDisposable, IDisposable
         try
         {
             if (createIfMissing)
-                _daemon.CreateVcan(interfaceName);
+                _daemon.EnsureVcan(interfaceName);
         }
         catch
         {
@@ -50,7 +50,7 @@ public sealed class Netlink : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(daemon);
         if (createIfMissing)
-            await daemon.CreateVcanAsync(interfaceName, cancellationToken).ConfigureAwait(false);
+            await daemon.EnsureVcanAsync(interfaceName, cancellationToken).ConfigureAwait(false);
         return new Netlink(daemon, interfaceName, ownsDaemon: false);
     }
 

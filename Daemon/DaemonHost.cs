@@ -3,10 +3,12 @@ using CanTools.Daemon.Configuration;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.IsoTp;
+using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Netlink;
 using Microsoft.Extensions.Logging;
 
 namespace CanTools.Daemon;
@@ -19,6 +21,8 @@ internal sealed class DaemonHost : IDisposable
     private readonly StopSignals _signals;
     private readonly ListeningSocket _listening;
     private readonly ILogger _log;
+    private LinkKeeper _keeper = null!;
+    private EarlierLinks _earlierLinks = null!;
 
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
     public DaemonHost(DaemonOptions options, IDictionary environment, ILogger log)
@@ -29,17 +33,21 @@ internal sealed class DaemonHost : IDisposable
             _loop = Keep(new Loop());
             _signals = Keep(new StopSignals(_loop));
 
-            DescriptorCloser channelCloser = Keep(new DescriptorCloser(_loop, options.MaxChannels, "channel closer"));
-            RequestTable requests = MakeRequests(options, channelCloser);
+            LoopInbox inbox = Keep(new LoopInbox(_loop));
+            RequestTable requests = MakeRequests(options, inbox);
             var owner = SocketOwner.Find(options.SocketGroup, environment);
             ListeningSocket listening =
                 Keep(ListeningSocket.Open(options.SocketPath, options.SocketMode, owner, log));
+
+            // Not before it is sure that no other daemon looks after them.
+            _earlierLinks.TakeOver();
             ConnectionDeadlines deadlines =
                 Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
-            DescriptorCloser closer = Keep(new DescriptorCloser(_loop, maxThreads: 64, "closer"));
-            var counts = new ConnectionCounts(
-                options.MaxConnections, Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
-            Keep(new ConnectionServer(_loop, listening.Socket, requests, counts, deadlines, closer, log));
+            var closer = new DescriptorCloser(inbox, maxThreads: 64, "closer");
+            var quota = new Quota(
+                "connections", "Close some", "max-connections", options.MaxConnections,
+                Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
+            Keep(new ConnectionServer(_loop, listening.Socket, requests, quota, deadlines, closer, log));
             _listening = listening;
             log.Listening(GreetingRequests.DaemonVersion, options.SocketPath);
         }
@@ -57,6 +65,7 @@ internal sealed class DaemonHost : IDisposable
 
         // First, so that nobody connects who would only be thrown out.
         _listening.Unlink();
+        _keeper.LeaveThem();
         _log.Stopping();
     }
 
@@ -69,22 +78,41 @@ internal sealed class DaemonHost : IDisposable
             part.Dispose();
     }
 
-    private RequestTable MakeRequests(DaemonOptions options, DescriptorCloser channelCloser)
+    private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)
     {
-        Errno error = NetlinkSocket.TryOpen(out NetlinkSocket? netlink);
-        if (netlink is null)
-            throw new DaemonStartException($"Cannot open an rtnetlink socket: {error.Describe()}.");
-
-        var links = new LinkManager(Keep(netlink));
+        var links = new LinkManager(OpenNetlink());
         var finder = new InterfaceFinder(links);
         var table = new RequestTable(_log);
-        new InterfaceRequests(finder, links, _log).AddTo(table);
-        var shares = new ShareCounts(
-            options.MaxChannels, Math.Min(options.MaxChannels, options.MaxChannelsPerUser),
-            options.MaxChannelsPerConnection);
-        new IsoTpRequests(finder, new IsoTpBroker(shares, channelCloser, _log), _log).AddTo(table);
+        AddInterfaces(table, options, inbox, links, finder);
+        var shares = new Quota(
+            "ISO-TP channels", "Close some", "max-channels", options.MaxChannels,
+            Math.Min(options.MaxChannels, options.MaxChannelsPerUser), options.MaxChannelsPerConnection);
+        var closer = new DescriptorCloser(inbox, options.MaxChannels, "channel closer");
+        new IsoTpRequests(finder, new IsoTpBroker(shares, closer, _log), _log).AddTo(table);
         GreetingRequests.AddTo(table, options);
         return table;
+    }
+
+    private void AddInterfaces(
+        RequestTable table, DaemonOptions options, LoopInbox inbox, LinkManager links, InterfaceFinder finder)
+    {
+        var quota = new Quota(
+            "interfaces", "Delete some", "max-interfaces", options.MaxInterfaces,
+            Math.Min(options.MaxInterfaces, options.MaxInterfacesPerUser), options.MaxInterfacesPerConnection);
+        var thread = new LinkThread(new LinkManager(OpenNetlink()), inbox);
+        LinkKeeper keeper = new(links, thread, Keep(LinkEvents.Open(_loop)), quota, _log);
+        _keeper = keeper;
+        _earlierLinks = Keep(new EarlierLinks(_loop, links, keeper, thread, _log));
+        new InterfaceRequests(finder, keeper, links, _log).AddTo(table);
+        new LinkRequests(finder, keeper, thread, _log).AddTo(table);
+    }
+
+    private NetlinkSocket OpenNetlink()
+    {
+        Errno error = NetlinkSocket.TryOpen(out NetlinkSocket? netlink);
+        return netlink is not null
+            ? Keep(netlink)
+            : throw new DaemonStartException($"Cannot open an rtnetlink socket: {error.Describe()}.");
     }
 
     private T Keep<T>(T part)

@@ -20,6 +20,7 @@ internal sealed partial class DaemonConnection : IDisposable
     private bool _isReading;
     private bool _isDisposed;
     private int _holds;
+    private int _keeps;
     private bool _hasAnswered;
     private Exception? _failure;
 
@@ -77,6 +78,29 @@ internal sealed partial class DaemonConnection : IDisposable
             _holds++;
             return true;
         }
+    }
+
+    /// <summary>
+    /// Keeps it from being given up for an answer that does not come, because something ends with it; but not from ending
+    /// when its client is disposed of.
+    /// </summary>
+    /// <returns>False where it has ended already.</returns>
+    public bool TryKeep()
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+                return false;
+            _keeps++;
+            return true;
+        }
+    }
+
+    /// <summary>The opposite of <see cref="TryKeep"/>.</summary>
+    public void Unkeep()
+    {
+        lock (_gate)
+            _keeps--;
     }
 
     /// <summary>The opposite of <see cref="TryHold"/>; with the last one a connection ends that was disposed of.</summary>
@@ -154,7 +178,7 @@ internal sealed partial class DaemonConnection : IDisposable
     {
         lock (_gate)
         {
-            if (_holds > 0)
+            if (_holds > 0 || _keeps > 0)
                 return TimedOut();
         }
         return FailWithTimeout();

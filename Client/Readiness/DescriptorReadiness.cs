@@ -6,7 +6,7 @@ namespace CanTools.Client.Readiness;
 /// Awaits a descriptor without touching its flags: System.Net.Sockets would set O_NONBLOCK on the open file
 /// description, that is, for every program that shares the channel.
 /// </summary>
-internal sealed class DescriptorReadiness
+internal class DescriptorReadiness
 {
     private const LibC.Epoll BothDirections = LibC.Epoll.In | LibC.Epoll.Out;
 
@@ -40,7 +40,7 @@ internal sealed class DescriptorReadiness
     }
 
     /// <summary>An error or a hang-up wakes both directions: the next call on the descriptor tells which it is.</summary>
-    public void OnEvents(LibC.Epoll events)
+    public virtual void OnEvents(LibC.Epoll events)
     {
         const LibC.Epoll Either = LibC.Epoll.Error | LibC.Epoll.HangUp;
         if ((events & (LibC.Epoll.In | Either)) != 0)

@@ -28,6 +28,12 @@ internal sealed class DaemonOptions
 
     public int MaxChannelsPerConnection { get; set; } = 128;
 
+    public int MaxInterfaces { get; set; } = 1024;
+
+    public int MaxInterfacesPerUser { get; set; } = 256;
+
+    public int MaxInterfacesPerConnection { get; set; } = 256;
+
     /// <summary>From the first byte of a request to its last.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -43,6 +43,12 @@ internal static class Settings
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxChannelsPerUser = number)),
         new("max-channels-per-connection", "N", "open ISO-TP channels of one connection (default 128)",
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxChannelsPerConnection = number)),
+        new("max-interfaces", "N", "interfaces made for clients, in all (default 1024)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxInterfaces = number)),
+        new("max-interfaces-per-user", "N", "interfaces made for one user (default 256)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxInterfacesPerUser = number)),
+        new("max-interfaces-per-connection", "N", "interfaces that live as long as one connection (default 256)",
+            (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxInterfacesPerConnection = number)),
         new("request-timeout", "SECONDS", "from a request's first byte to its last (default 10)",
             (options, value) => SetNumber(
                 value, 1, 3600, number => options.RequestTimeout = TimeSpan.FromSeconds(number))),

@@ -18,7 +18,10 @@ internal sealed class Connection : IEventHandler
     private int _keptLength;
     private int _untakenAtDeadline;
     private ResponseBatch? _untaken;
+    private PostponedAnswer? _postponed;
     private bool _closed;
+
+    private bool IsPostponed => _postponed is not null;
 
     /// <summary>Takes ownership of <paramref name="socket"/>.</summary>
     public Connection(ConnectionServer server, FileDescriptor socket, PeerIdentity peer)
@@ -41,12 +44,33 @@ internal sealed class Connection : IEventHandler
 
     public void OnEvents(LibC.Epoll events)
     {
-        if (_untaken is null)
-            Receive();
-        else if (Client.IsGone)
-            Close("ended before it took its answers");
+        if (_untaken is not null)
+        {
+            if (Client.IsGone)
+                Close("ended before it took its answers");
+            else
+                GoOnSending();
+        }
+        else if (IsPostponed)
+        {
+            // Nothing is listened to meanwhile but its end.
+            Close("ended before its answer was there");
+        }
         else
-            GoOnSending();
+        {
+            Receive();
+        }
+    }
+
+    /// <summary>Gives the answer that was postponed, and goes on.</summary>
+    public void Give(Action<ResponseBatch> answer)
+    {
+        _postponed!.Connection = null;
+        _postponed = null;
+        ResponseBatch answers = _untaken ?? _server.Answers;
+        answer(answers);
+        if (_untaken is null && Send(answers) && _untaken is null)
+            GoOn();
     }
 
     /// <summary>Ends it for a reason of ours, perhaps before all that its client sent was read.</summary>
@@ -72,6 +96,8 @@ internal sealed class Connection : IEventHandler
         _server.Deadlines.RequestIsComplete(this);
         _server.Deadlines.AnswersAreTaken(this);
         _untaken?.Clear();
+        if (_postponed is not null)
+            _postponed.Connection = null;
         Client.End();
         ReleaseKept();
         if (isReadToEnd)
@@ -125,12 +151,20 @@ internal sealed class Connection : IEventHandler
             _server.Deadlines.RequestIsComplete(this);
             _server.Requests.Dispatch(Client, request, answers);
             input = input[request.Length..];
-            if (answers.IsFull && !Send(answers))
+            _postponed = answers.TakePostponed();
+            if ((answers.IsFull || IsPostponed && !answers.IsEmpty) && !Send(answers))
                 return;
+            if (IsPostponed)
+            {
+                _postponed!.Connection = this;
+                break;
+            }
         }
 
         if (_untaken is null && !answers.IsEmpty && !Send(answers))
             return;
+        if (IsPostponed && _untaken is null)
+            _server.Loop.Change(_socket, _token, LibC.Epoll.None);
         Keep(input);
     }
 
@@ -170,6 +204,15 @@ internal sealed class Connection : IEventHandler
 
         _untaken = null;
         _server.Deadlines.AnswersAreTaken(this);
+        if (IsPostponed)
+            _server.Loop.Change(_socket, _token, LibC.Epoll.None);
+        else
+            GoOn();
+    }
+
+    /// <summary>Listens again, after what came before it stopped listening is worked off.</summary>
+    private void GoOn()
+    {
         _server.Loop.Change(_socket, _token, LibC.Epoll.In);
         Span<byte> buffer = _server.InputBuffer;
         _kept.AsSpan(0, _keptLength).CopyTo(buffer);
@@ -184,8 +227,8 @@ internal sealed class Connection : IEventHandler
             return;
         }
 
-        // Requests that wait for earlier answers to be taken have no deadline of their own.
-        if (_untaken is null)
+        // Requests that wait for earlier answers have no deadline of their own.
+        if (_untaken is null && !IsPostponed)
             _server.Deadlines.ExpectRestOfRequest(this);
         _kept ??= ArrayPool<byte>.Shared.Rent(ConnectionServer.InputBufferSize);
         rest.CopyTo(_kept);

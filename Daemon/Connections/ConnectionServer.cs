@@ -24,7 +24,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     /// <summary>
     /// What a client may leave untaken in its socket before nothing more is read from it (the kernel doubles it, and
-    /// counts some 800 bytes for a short answer). Each answer may hold an ISO-TP socket, which is 256 KiB of the
+    /// quota some 800 bytes for a short answer). Each answer may hold an ISO-TP socket, which is 256 KiB of the
     /// kernel's memory until it is taken.
     /// </summary>
     private const int SendBuffer = 8 * 1024;
@@ -36,7 +36,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(50);
 
     private readonly FileDescriptor _listening;
-    private readonly ConnectionCounts _counts;
+    private readonly Quota _quota;
     private readonly ILogger _log;
     private readonly LoopTimer _acceptAgain;
     private readonly HashSet<Connection> _connections = [];
@@ -48,7 +48,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     /// <summary><paramref name="listening"/> stays the caller's.</summary>
     public ConnectionServer(
-        Loop loop, FileDescriptor listening, RequestTable requests, ConnectionCounts counts,
+        Loop loop, FileDescriptor listening, RequestTable requests, Quota quota,
         ConnectionDeadlines deadlines, DescriptorCloser closer, ILogger log)
     {
         Closer = closer;
@@ -56,7 +56,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         Requests = requests;
         Deadlines = deadlines;
         _listening = listening;
-        _counts = counts;
+        _quota = quota;
         _log = log;
         _acceptAgain = new LoopTimer(loop, () => Loop.Change(_listening, _token, LibC.Epoll.In));
         _token = loop.Add(listening, LibC.Epoll.In, this);
@@ -136,7 +136,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     {
         PeerIdentity peer = connection.Client.Peer;
         _connections.Remove(connection);
-        _counts.Remove(peer.UserId);
+        _quota.Remove(peer.UserId);
         _log.ConnectionClosed(peer.UserId, peer.ProcessId, reason);
     }
 
@@ -166,7 +166,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
             return;
         }
 
-        if (_counts.TryAdd(peer.UserId) is { } limit)
+        if (_quota.TryAdd(peer.UserId) is { } limit)
         {
             TurnAway(socket, peer, limit);
             return;
@@ -176,7 +176,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         Errno error = connection.Watch();
         if (error != Errno.None)
         {
-            _counts.Remove(peer.UserId);
+            _quota.Remove(peer.UserId);
             TurnAway(socket, peer, $"the daemon cannot watch another connection: {error.Describe()}");
             return;
         }

@@ -16,6 +16,7 @@ internal sealed class ResponseBatch
     private int _length;
     private int _sent;
     private Attachment? _attachment;
+    private PostponedAnswer? _postponed;
 
     public bool IsEmpty => _sent == _length;
 
@@ -33,6 +34,18 @@ internal sealed class ResponseBatch
         if (_attachment is { } attachment && attachment.Offset >= mark)
             Detach();
         _length = mark;
+        _postponed = null;
+    }
+
+    /// <summary>Instead of an answer: it comes later. Its client's next request is not worked off before.</summary>
+    public PostponedAnswer Postpone() => _postponed = new PostponedAnswer();
+
+    /// <summary>The answer that the last request was promised, if it was.</summary>
+    public PostponedAnswer? TakePostponed()
+    {
+        PostponedAnswer? postponed = _postponed;
+        _postponed = null;
+        return postponed;
     }
 
     public void Succeed(ReadOnlySpan<byte> message = default) => SucceedWith(message, []);

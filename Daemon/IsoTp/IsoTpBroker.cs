@@ -12,7 +12,7 @@ namespace CanTools.Daemon.IsoTp;
 /// One kernel socket for each channel, however many clients share it: two of them with the same identifiers would both
 /// send flow control. What a client has ends with its connection.
 /// </summary>
-internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, ILogger log)
+internal sealed class IsoTpBroker(Quota quota, DescriptorCloser closer, ILogger log)
 {
     private readonly ChannelTable _table = new();
     private readonly HashSet<ClientContext> _holders = [];
@@ -34,7 +34,7 @@ internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, I
         ChannelDescriptors? made = null;
         if (open is null && (made = Make(link, request, out refusal)) is null)
         {
-            counts.Remove(client);
+            quota.Remove(client.Peer.UserId, client);
             return null;
         }
 
@@ -77,8 +77,8 @@ internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, I
             open = FindUsable(key);
             reason = WhyNotJoin(open, request);
         }
-        if (reason is null && counts.TryAdd(client) is { } limit)
-            reason = IsoTpRefusals.TooMany(limit);
+        if (reason is null && quota.TryAdd(client.Peer.UserId, client) is { } limit)
+            reason = Refusal.LimitReached(limit);
         refusal = reason ?? default;
         return reason is null;
     }
@@ -145,15 +145,18 @@ internal sealed class IsoTpBroker(ShareCounts counts, DescriptorCloser closer, I
         Release(isLast ? share.Channel.Descriptors : null, share.Holder);
     }
 
-    /// <summary>Uncounts a share, once the descriptors that end with it are closed.</summary>
+    /// <summary>
+    /// Uncounts a share, once the descriptors that end with it are closed: a socket is 256 KiB of the kernel's memory until
+    /// then.
+    /// </summary>
     private void Release(ChannelDescriptors? last, ClientContext client)
     {
         if (last is null)
         {
-            counts.Remove(client);
+            quota.Remove(client.Peer.UserId, client);
             return;
         }
         last.LockFile?.Dispose();
-        closer.Close(last.Socket, () => counts.Remove(client));
+        closer.Close(last.Socket, () => quota.Remove(client.Peer.UserId, client));
     }
 }

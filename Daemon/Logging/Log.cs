@@ -38,9 +38,6 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Error, "{operation} failed")]
     public static partial void RequestFailed(this ILogger log, Exception exception, Operation operation);
 
-    [LoggerMessage(30, LogLevel.Information, "Created {name} for uid {uid}, pid {pid} '{client}'")]
-    public static partial void VcanCreated(this ILogger log, InterfaceName name, uint uid, int pid, string client);
-
     [LoggerMessage(31, LogLevel.Information, "Brought {name} {direction} for uid {uid}, pid {pid} '{client}'")]
     public static partial void InterfaceSwitched(
         this ILogger log, InterfaceName name, string direction, uint uid, int pid, string client);
@@ -55,4 +52,25 @@ internal static partial class Log
         "Closed share {share} of ISO-TP channel {channel}, of uid {uid}, pid {pid}; {left} left")]
     public static partial void ShareClosed(
         this ILogger log, ulong share, ulong channel, uint uid, int pid, int left);
+
+    [LoggerMessage(34, LogLevel.Information,
+        "Created {name}, index {index}, {lifetime}, for uid {uid}, pid {pid} '{client}'")]
+    public static partial void LinkCreated(
+        this ILogger log, InterfaceName name, int index, string lifetime, uint uid, int pid, string client);
+
+    [LoggerMessage(35, LogLevel.Information, "Deleted {name}, index {index}, for uid {uid}, pid {pid}")]
+    public static partial void LinkDeleted(this ILogger log, InterfaceName name, int index, uint uid, int pid);
+
+    [LoggerMessage(36, LogLevel.Information, "Deleting {count} interfaces that lived as long as uid {uid}, pid {pid} was connected")]
+    public static partial void LinksEnd(this ILogger log, int count, uint uid, int pid);
+
+    [LoggerMessage(37, LogLevel.Warning, "Cannot delete {count} interfaces whose client has gone: {error}")]
+    public static partial void LinksNotDeleted(this ILogger log, int count, string error);
+
+    [LoggerMessage(38, LogLevel.Information, "Configured {name} for uid {uid}, pid {pid} '{client}': {settings}")]
+    public static partial void LinkConfigured(
+        this ILogger log, InterfaceName name, uint uid, int pid, string client, string settings);
+
+    [LoggerMessage(39, LogLevel.Information, "Found {name}, index {index}, which an earlier daemon made for uid {uid}")]
+    public static partial void LinkAdopted(this ILogger log, InterfaceName name, int index, uint uid);
 }

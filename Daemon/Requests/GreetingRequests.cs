@@ -63,6 +63,9 @@ internal sealed class GreetingRequests
             [(byte)DescribedLimit.MaxChannels] = (uint)_options.MaxChannels,
             [(byte)DescribedLimit.MaxChannelsPerUser] = (uint)_options.MaxChannelsPerUser,
             [(byte)DescribedLimit.MaxChannelsPerConnection] = (uint)_options.MaxChannelsPerConnection,
+            [(byte)DescribedLimit.MaxInterfaces] = (uint)_options.MaxInterfaces,
+            [(byte)DescribedLimit.MaxInterfacesPerUser] = (uint)_options.MaxInterfacesPerUser,
+            [(byte)DescribedLimit.MaxInterfacesPerConnection] = (uint)_options.MaxInterfacesPerConnection,
         };
         var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
         new DescribeMessage(ProtocolLimits.Version, DaemonVersion, _table.Operations, limits).Write(ref writer);

@@ -1,6 +1,7 @@
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Netlink;
 using CanTools.Shared.Protocol;
 
 namespace CanTools.Daemon.Requests;

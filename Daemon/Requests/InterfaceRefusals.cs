@@ -1,6 +1,7 @@
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Netlink;
 using CanTools.Shared.Protocol;
 
 namespace CanTools.Daemon.Requests;
@@ -11,7 +12,7 @@ namespace CanTools.Daemon.Requests;
 /// </summary>
 internal static class InterfaceRefusals
 {
-    public static Refusal Create(InterfaceName name, NetlinkResult result) => result.Error switch
+    public static Refusal Create(string name, NetlinkResult result) => result.Error switch
     {
         Errno.EPERM => NotPermitted($"create '{name}'"),
         Errno.EOPNOTSUPP => new Refusal(
@@ -33,12 +34,12 @@ internal static class InterfaceRefusals
             Errno.EINVAL when up && link.CanKind == CanLinkKind.Can => new Refusal(
                 code,
                 $"'{link.Name}' cannot come up: most likely no bit rate is set. "
-                    + $"Set one with 'ip link set {link.Name} type can bitrate 500000'."),
+                    + $"Set one with CONFIGURE_LINK, or with 'ip link set {link.Name} type can bitrate 500000'."),
             _ => new Refusal(code, $"Cannot bring '{link.Name}' {direction}: {result.Describe()}."),
         };
     }
 
-    private static Refusal NotPermitted(string what) => new(
+    public static Refusal NotPermitted(string what) => new(
         DaemonErrorCode.NotPermitted,
         $"Cannot {what}: hycan_daemon itself has no CAP_NET_ADMIN. Start it as root, such as with sudo.");
 }

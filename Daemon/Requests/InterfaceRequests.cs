@@ -1,15 +1,18 @@
 using CanTools.Daemon.Connections;
+using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.Can;
-using CanTools.Shared.LibC;
+using CanTools.Shared.Netlink;
 using CanTools.Shared.Protocol;
+using CanTools.Shared.Protocol.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace CanTools.Daemon.Requests;
 
 /// <summary>HyCAN's three operations. Only CAN interfaces are ever changed.</summary>
-internal sealed class InterfaceRequests(InterfaceFinder finder, LinkManager links, ILogger log)
+internal sealed class InterfaceRequests(
+    InterfaceFinder finder, LinkKeeper keeper, LinkManager links, ILogger log)
 {
     public void AddTo(RequestTable table)
     {
@@ -23,17 +26,15 @@ internal sealed class InterfaceRequests(InterfaceFinder finder, LinkManager link
         if (!TryReadName(payload, answers, out InterfaceName name))
             return;
 
-        NetlinkResult result = links.CreateVcan(name);
-        if (result.IsSuccess)
+        // One that exists is the commonest, and the cheapest to find out.
+        if (finder.TryFindCan(name, out _, out Refusal refusal))
         {
-            log.VcanCreated(name, client.Peer.UserId, client.Peer.ProcessId, client.Name);
             answers.Succeed();
+            return;
         }
-        else if (result.Error != Errno.EEXIST)
-        {
-            InterfaceRefusals.Create(name, result).AddTo(answers);
-        }
-        else if (finder.TryFindCan(name, out _, out Refusal refusal))
+        if (refusal.Code == DaemonErrorCode.InterfaceNotFound
+            && (keeper.Create(client, Vcan(name), out refusal) is not null
+                || refusal.Code == DaemonErrorCode.InterfaceExists && finder.TryFindCan(name, out _, out refusal)))
         {
             answers.Succeed();
         }
@@ -42,6 +43,10 @@ internal sealed class InterfaceRequests(InterfaceFinder finder, LinkManager link
             refusal.AddTo(answers);
         }
     }
+
+    /// <summary>As HyCAN makes it: down, and to stay.</summary>
+    private static CreateLinkMessage Vcan(InterfaceName name) =>
+        new(CanLinkKind.Vcan, IsUp: false, Stays: true, Mtu: 0, name, Note: "");
 
     private void Switch(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers, bool up)
     {

@@ -38,9 +38,6 @@ internal static class IsoTpRefusals
             $"Cannot open {request.Binding} on '{request.Interface}': {error.Describe()}."),
     };
 
-    public static Refusal TooMany(string limit) =>
-        new(DaemonErrorCode.LimitReached, $"{char.ToUpperInvariant(limit[0])}{limit[1..]}.");
-
     public static Refusal InUse(Channel channel)
     {
         string others = channel.Shares.Count > 1 ? $" and {channel.Shares.Count - 1} more" : "";

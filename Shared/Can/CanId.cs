@@ -14,7 +14,9 @@ public readonly record struct CanId
     /// <summary>The largest 29-bit identifier.</summary>
     public const uint MaxExtended = 0x1FFFFFFF;
 
-    private const uint ExtendedFlag = 0x80000000;
+    internal const uint ExtendedFlag = 0x80000000;
+    internal const uint RemoteFlag = 0x40000000;
+    internal const uint ErrorFlag = 0x20000000;
 
     private readonly uint _raw;
 
@@ -42,6 +44,14 @@ public readonly record struct CanId
         ? new CanId(value | ExtendedFlag)
         : throw new ArgumentOutOfRangeException(
             nameof(value), $"{value:X} is not a 29-bit identifier: the largest is 1FFFFFFF.");
+
+    /// <summary>An 11-bit identifier.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is larger than 7FF.</exception>
+    public static implicit operator CanId(uint value) => Standard(value);
+
+    /// <summary>The identifier in a frame of the kernel's, without the flags for remote and error frames.</summary>
+    internal static CanId FromFrame(uint raw) =>
+        new((raw & ExtendedFlag) != 0 ? raw & (ExtendedFlag | MaxExtended) : raw & MaxStandard);
 
     /// <summary>Reads the kernel's form; false where other flags are set or the number does not fit the format.</summary>
     internal static bool TryFromRaw(uint raw, out CanId id)

@@ -47,7 +47,14 @@ public readonly struct InterfaceName : IEquatable<InterfaceName>
     /// <returns>Null, or what is wrong with it.</returns>
     internal static string? TryRead(ReadOnlySpan<byte> bytes, out InterfaceName name)
     {
-        name = default;
+        string? problem = FindProblem(bytes);
+        name = problem is null ? new InterfaceName(bytes) : default;
+        return problem;
+    }
+
+    /// <summary>What is wrong with a name; null if nothing is.</summary>
+    internal static string? FindProblem(ReadOnlySpan<byte> bytes)
+    {
         if (bytes.Length is 0 or > MaxLength)
             return "a name has 1 to 15 bytes";
         if (bytes.SequenceEqual("."u8) || bytes.SequenceEqual(".."u8))
@@ -58,8 +65,6 @@ public readonly struct InterfaceName : IEquatable<InterfaceName>
             if (b is <= (byte)' ' or >= 0x7F or (byte)'/' or (byte)':' or (byte)'%')
                 return "only printable ASCII without blanks, '/', ':' and '%' is allowed";
         }
-
-        name = new InterfaceName(bytes);
         return null;
     }
 

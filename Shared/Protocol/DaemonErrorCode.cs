@@ -65,4 +65,22 @@ public enum DaemonErrorCode : byte
 
     /// <summary>This connection holds no such share of a channel.</summary>
     ShareNotFound = 74,
+
+    /// <summary>There is an interface of that name already.</summary>
+    InterfaceExists = 75,
+
+    /// <summary>The daemon did not make the interface, and so does not delete it.</summary>
+    InterfaceNotMadeHere = 76,
+
+    /// <summary>The interface, or the process, belongs to another user.</summary>
+    NotOwner = 77,
+
+    /// <summary>The interface is up, and what was asked for needs it down.</summary>
+    InterfaceIsUp = 78,
+
+    /// <summary>The kernel, or the controller's driver, did not take the settings; the message says which and why.</summary>
+    ConfigureError = 79,
+
+    /// <summary>The kernel did not delete the interface.</summary>
+    DeleteError = 80,
 }

@@ -124,7 +124,7 @@ public sealed class AccessTests
 
         Assert.That(await client.HelloAsync("Bob"), Is.EqualTo("Hello, Bob"));
         Assert.That(
-            async () => await client.CreateVcanAsync("vcan6"),
+            async () => await client.EnsureVcanAsync("vcan6"),
             Throws.InstanceOf<RequestRefusedException>().With.Message.Contains("has no CAP_NET_ADMIN"));
     }
 

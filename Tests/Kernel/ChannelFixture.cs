@@ -38,7 +38,7 @@ internal abstract class ChannelFixture(params string[] daemonArguments)
 
     protected async Task MakeBus()
     {
-        await Client.CreateVcanAsync(Bus);
+        await Client.EnsureVcanAsync(Bus);
         await Client.BringUpAsync(Bus);
     }
 

@@ -56,7 +56,7 @@ internal sealed class ChannelLimitTests()
         await using RunningProgram tooMany = RunningProgram.Start(
             "setpriv",
             ["--reuid=65534", "--clear-groups", program, Daemon.SocketPath, Convert.ToHexString(OpenRequest()), "hold"]);
-        await tooMany.WaitForOutputAsync("refused 67 4 of 4 ISO-TP channels are open. Close some, or raise max-channels.");
+        await tooMany.WaitForOutputAsync("refused 67 There are 4 of 4 ISO-TP channels. Close some, or raise max-channels.");
     }
 
     [Test]

@@ -25,7 +25,7 @@ public sealed class InterfaceTests
     [Test]
     public async Task A_vcan_is_created_down_then_up_then_down()
     {
-        await _daemon.CreateVcanAsync("vcan7");
+        await _daemon.EnsureVcanAsync("vcan7");
         Assert.That(await Links.FindAsync("vcan7"), Is.EqualTo(("vcan", false)));
 
         await _daemon.BringUpAsync("vcan7");
@@ -41,7 +41,7 @@ public sealed class InterfaceTests
         await Links.IpAsync("link add dev vcan7 type vcan");
         await Links.IpAsync("link set vcan7 up");
 
-        await _daemon.CreateVcanAsync("vcan7");
+        await _daemon.EnsureVcanAsync("vcan7");
         await _daemon.BringUpAsync("vcan7");
 
         Assert.That(await Links.FindAsync("vcan7"), Is.EqualTo(("vcan", true)));
@@ -50,7 +50,7 @@ public sealed class InterfaceTests
     [Test]
     public async Task The_longest_name_works()
     {
-        await _daemon.CreateVcanAsync("exactly15bytes_");
+        await _daemon.EnsureVcanAsync("exactly15bytes_");
         await _daemon.BringUpAsync("exactly15bytes_");
 
         Assert.That(await Links.FindAsync("exactly15bytes_"), Is.EqualTo(("vcan", true)));
@@ -63,7 +63,7 @@ public sealed class InterfaceTests
     {
         await Links.IpAsync($"link add dev {name} type {kind}");
 
-        AssertRefused(() => _daemon.CreateVcan(name), DaemonErrorCode.NotCanInterface, kind);
+        AssertRefused(() => _daemon.EnsureVcan(name), DaemonErrorCode.NotCanInterface, kind);
         AssertRefused(() => _daemon.BringUp(name), DaemonErrorCode.NotCanInterface, kind);
         Assert.That(await Links.FindAsync(name), Is.EqualTo((kind, false)));
 
@@ -116,7 +116,7 @@ public sealed class InterfaceTests
         await _daemon.BringUpAsync("can0");
         Assert.That(await Links.FindAsync("can0"), Is.EqualTo(("can", true)));
         await _daemon.BringDownAsync("can0");
-        await _daemon.CreateVcanAsync("can0");
+        await _daemon.EnsureVcanAsync("can0");
 
         Assert.That(await Links.FindAsync("can0"), Is.EqualTo(("can", false)));
     }

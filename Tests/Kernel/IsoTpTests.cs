@@ -20,7 +20,7 @@ public sealed class IsoTpTests
     public async Task MakeBus()
     {
         _daemon = await DaemonClient.ConnectAsync();
-        await _daemon.CreateVcanAsync(Bus);
+        await _daemon.EnsureVcanAsync(Bus);
         await _daemon.BringUpAsync(Bus);
     }
 
@@ -95,9 +95,9 @@ public sealed class IsoTpTests
         DateTimeOffset after = DateTimeOffset.UtcNow;
 
         Assert.That(messages.Select(message => message.Data.Length), Is.EqualTo(Enumerable.Range(1, 20)));
-        Assert.That(messages.Select(message => message.Timestamp), Is.Ordered);
-        Assert.That(messages[0].Timestamp, Is.GreaterThanOrEqualTo(before));
-        Assert.That(messages[^1].Timestamp, Is.LessThanOrEqualTo(after));
+
+        // Not in order: see IsoTpMessage on the first ones.
+        Assert.That(messages.Select(message => message.Timestamp), Is.All.InRange(before, after));
     }
 
     [Test]

@@ -65,10 +65,10 @@ public sealed class ClientFaultTests
         using StandInDaemon hycan = StandInDaemon.LikeHyCANs();
         await using DaemonClient client = await DaemonClient.ConnectAsync(hycan.ClientOptions);
 
-        await client.CreateVcanAsync("vcan0");
+        await client.EnsureVcanAsync("vcan0");
         client.BringUp("vcan0");
         await client.BringDownAsync("vcan0");
-        client.CreateVcan("vcan0");
+        client.EnsureVcan("vcan0");
 
         Assert.That(hycan.Connections, Is.EqualTo(4));
         Assert.That(
@@ -83,7 +83,7 @@ public sealed class ClientFaultTests
         using StandInDaemon hycan = StandInDaemon.LikeHyCANs();
         await using DaemonClient client = await DaemonClient.ConnectAsync(hycan.ClientOptions);
 
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => client.CreateVcanAsync($"vcan{i}")));
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => client.EnsureVcanAsync($"vcan{i}")));
 
         Task[] refused = [.. Enumerable.Range(0, 10).Select(_ => client.BringUpAsync("nosuch"))];
         foreach (Task call in refused)

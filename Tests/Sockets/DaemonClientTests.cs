@@ -63,7 +63,7 @@ public sealed class DaemonClientTests
                 .With.Message.EqualTo("Interface nosuch not found")
                 .And.Property(nameof(RequestRefusedException.Code)).EqualTo(DaemonErrorCode.InterfaceNotFound));
         Assert.That(
-            () => client.CreateVcan("lo"),
+            () => client.EnsureVcan("lo"),
             Throws.InstanceOf<RequestRefusedException>()
                 .With.Property(nameof(RequestRefusedException.Code)).EqualTo(DaemonErrorCode.NotCanInterface));
     }

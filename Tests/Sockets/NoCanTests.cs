@@ -1,5 +1,6 @@
 using CanTools.Client;
 using CanTools.Daemon.Netlink;
+using CanTools.Shared.Netlink;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol;
@@ -24,7 +25,7 @@ public sealed class NoCanTests
         if (LibC.geteuid() == 0)
         {
             Assert.That(
-                new LinkManager(netlink!).CreateVcan("vcan0"),
+                new LinkManager(netlink!).CreateVcan("vcan0"u8),
                 Is.EqualTo(new NetlinkResult(Errno.EOPNOTSUPP, "Unknown device type")), "the kernel's own words");
         }
         netlink!.Dispose();
@@ -39,7 +40,7 @@ public sealed class NoCanTests
                 .With.Property(nameof(RequestRefusedException.Code)).EqualTo(DaemonErrorCode.KernelLacksSupport)
                 .And.Message.Contains("modprobe can"));
         Assert.That(
-            async () => await client.CreateVcanAsync("vcan0"),
+            async () => await client.EnsureVcanAsync("vcan0"),
             Throws.InstanceOf<RequestRefusedException>().With.Message.Contains(
                 LibC.geteuid() == 0 ? "modprobe vcan" : "CAP_NET_ADMIN"));
     }

@@ -42,11 +42,12 @@ internal sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a daemon that may well fail to start. Under nohup these tests would ignore SIGHUP, and hand that on.
+    /// Starts a daemon that may well fail to start. Run under nohup or in the background, these tests would ignore SIGHUP
+    /// or SIGINT, and hand that on.
     /// </summary>
     public static RunningProgram Launch(string socketPath, params string[] arguments) =>
         RunningProgram.Start(
-            "env", ["--default-signal=HUP", Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
+            "env", ["--default-signal=HUP,INT", Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
 
     /// <summary>Without what the machine, sudo or the script that runs the tests may have set.</summary>
     public static IReadOnlyDictionary<string, string?> CleanEnvironment { get; } = new Dictionary<string, string?>

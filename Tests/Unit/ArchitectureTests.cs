@@ -41,7 +41,9 @@ public sealed class ArchitectureTests
 
         Assert.That(shown, Is.EquivalentTo(new[]
         {
-            "CanId", "InterfaceName", "IsoTpAddress", "IsoTpAddressingMode", "IsoTpBroadcast", "IsoTpOptions",
+            "CanBitTiming", "CanBitTimingLimits", "CanController", "CanControllerModes", "CanControllerState",
+            "CanControllerStatistics", "CanId", "CanLink", "CanLinkKind", "CanLinkMaker", "CanLinkSettings", "CanLinkStatistics",
+            "CanMtu", "InterfaceName", "InterfaceNamePattern", "IsoTpAddress", "IsoTpAddressingMode", "IsoTpBroadcast", "IsoTpOptions",
             "IsoTpPartialAddress", "DaemonErrorCode",
         }));
     }

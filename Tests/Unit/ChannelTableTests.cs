@@ -92,7 +92,8 @@ public sealed class ChannelTableTests
     {
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Client, bool Comes)[]>(), steps =>
         {
-            var counts = new ShareCounts(maxInAll: 6, maxPerUser: 4, maxPerConnection: 3);
+            var counts = new Quota(
+                "ISO-TP channels", "Close some", "max-channels", maxInAll: 6, maxPerUser: 4, maxPerConnection: 3);
             List<ClientContext> model = [];
             foreach ((byte which, bool comes) in steps)
             {
@@ -100,11 +101,11 @@ public sealed class ChannelTableTests
                 if (!comes)
                 {
                     if (model.Remove(client))
-                        counts.Remove(client);
+                        counts.Remove(client.Peer.UserId, client);
                     continue;
                 }
 
-                string? limit = counts.TryAdd(client);
+                string? limit = counts.TryAdd(client.Peer.UserId, client);
                 string? expected = model.Count >= 6 ? "max-channels"
                     : model.Count(other => other.Peer.UserId == client.Peer.UserId) >= 4 ? "max-channels-per-user"
                     : model.Count(other => other == client) >= 3 ? "max-channels-per-connection"

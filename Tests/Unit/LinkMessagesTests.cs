@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CanTools.Daemon.Netlink;
+using CanTools.Shared.Netlink;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -15,7 +16,7 @@ public sealed class LinkMessagesTests
     [Test]
     public void Create_carries_the_name_and_the_kind_and_refuses_an_existing_one()
     {
-        byte[] message = LinkMessages.CreateVcan(new byte[128], Sequence, "vcan0").ToArray();
+        byte[] message = LinkChanges.CreateVcan(new byte[128], Sequence, "vcan0"u8).ToArray();
 
         Assert.That(Convert.ToHexStringLower(message), Is.EqualTo(
             "3800000010000506" + "53535353" + "00000000" + new string('0', 32)
@@ -26,7 +27,7 @@ public sealed class LinkMessagesTests
     [TestCase(false, "00000000")]
     public void Up_and_down_change_one_flag_of_one_index(bool up, string flags)
     {
-        byte[] message = LinkMessages.SetUp(new byte[128], Sequence, index: 2, up).ToArray();
+        byte[] message = LinkChanges.SetUp(new byte[128], Sequence, index: 2, up).ToArray();
 
         Assert.That(Convert.ToHexStringLower(message), Is.EqualTo(
             "2000000010000500" + "53535353" + "00000000" + "00000000" + "02000000" + flags + "01000000"));
@@ -35,7 +36,7 @@ public sealed class LinkMessagesTests
     [Test]
     public void Get_asks_by_name_and_without_statistics()
     {
-        byte[] message = LinkMessages.Get(new byte[128], Sequence, "vcan0").ToArray();
+        byte[] message = LinkQueries.Get(new byte[128], Sequence, "vcan0").ToArray();
 
         Assert.That(Convert.ToHexStringLower(message), Is.EqualTo(
             "3400000012000100" + "53535353" + "00000000" + new string('0', 32)
@@ -44,7 +45,7 @@ public sealed class LinkMessagesTests
 
     [Test]
     public void The_longest_name_fits() =>
-        Assert.That(() => LinkMessages.CreateVcan(new byte[128], Sequence, "exactly15bytes_").Length, Is.LessThan(128));
+        Assert.That(() => LinkChanges.CreateVcan(new byte[128], Sequence, "exactly15bytes_"u8).Length, Is.LessThan(128));
 
     [Test]
     public void Attributes_are_walked_over_with_their_padding()

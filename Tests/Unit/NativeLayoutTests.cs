@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
-using CanTools.Daemon.Netlink;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Netlink;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -24,7 +24,11 @@ public sealed class NativeLayoutTests
         #include <grp.h>
         #include <net/if.h>
         #include <linux/can.h>
+        #include <linux/can/error.h>
         #include <linux/can/isotp.h>
+        #include <linux/can/netlink.h>
+        #include <linux/can/raw.h>
+        #include <linux/can/vxcan.h>
         #include <linux/if_arp.h>
         #include <linux/if_link.h>
         #include <linux/netlink.h>

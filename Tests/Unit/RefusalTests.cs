@@ -1,6 +1,8 @@
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
+using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Netlink;
 using CanTools.Shared.Protocol;
 using NUnit.Framework;
 

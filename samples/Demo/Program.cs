@@ -19,7 +19,7 @@ try
     await using var daemon = await DaemonClient.ConnectAsync();
     Say($"the daemon at {daemon.SocketPath} says \"{await daemon.HelloAsync("demo")}\"");
 
-    await daemon.CreateVcanAsync(Bus);
+    await daemon.EnsureVcanAsync(Bus);
     await daemon.BringUpAsync(Bus);
     Say($"{Bus} is there, and up");
 

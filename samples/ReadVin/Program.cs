@@ -7,7 +7,7 @@ using CanTools.Shared.Can;
 byte[] readVin = [0x22, 0xF1, 0x90]; // ReadDataByIdentifier F190 (ISO 14229-1)
 
 await using var daemon = await DaemonClient.ConnectAsync();
-await daemon.CreateVcanAsync("vcan0");
+await daemon.EnsureVcanAsync("vcan0");
 await daemon.BringUpAsync("vcan0");
 await using var engine = await daemon.OpenIsoTpAsync("vcan0", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8));
 

@@ -23,4 +23,13 @@ internal enum DescribedLimit : byte
 
     /// <summary>Open ISO-TP channels of one connection.</summary>
     MaxChannelsPerConnection = 7,
+
+    /// <summary>Interfaces made for clients, in all.</summary>
+    MaxInterfaces = 8,
+
+    /// <summary>Interfaces made for one user.</summary>
+    MaxInterfacesPerUser = 9,
+
+    /// <summary>Interfaces that live as long as one connection.</summary>
+    MaxInterfacesPerConnection = 10,
 }

@@ -6,12 +6,12 @@ using NUnit.Framework;
 namespace CanTools.Tests.Unit;
 
 [TestFixture, Category("Unit")]
-public sealed class ConnectionCountsTests
+public sealed class QuotaTests
 {
     [Test]
     public void One_user_at_the_limit_does_not_keep_another_out()
     {
-        var counts = new ConnectionCounts(maxInAll: 3, maxPerUser: 2);
+        var counts = new Quota("connections", "Close some", "max-connections", maxInAll: 3, maxPerUser: 2);
 
         Assert.That(counts.TryAdd(1000), Is.Null);
         Assert.That(counts.TryAdd(1000), Is.Null);
@@ -25,7 +25,7 @@ public sealed class ConnectionCountsTests
     {
         Prop.ForAll(ArbMap.Default.ArbFor<(byte User, bool Comes)[]>(), steps =>
         {
-            var counts = new ConnectionCounts(maxInAll: 10, maxPerUser: 4);
+            var counts = new Quota("connections", "Close some", "max-connections", maxInAll: 10, maxPerUser: 4);
             List<uint> model = [];
             foreach ((byte user, bool comes) in steps)
             {

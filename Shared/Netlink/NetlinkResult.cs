@@ -1,6 +1,6 @@
 using CanTools.Shared.LibC;
 
-namespace CanTools.Daemon.Netlink;
+namespace CanTools.Shared.Netlink;
 
 /// <summary>What the kernel answered: nothing wrong, or an errno, sometimes with its own words (extended acknowledgement).</summary>
 internal readonly record struct NetlinkResult(Errno Error, string? KernelText = null)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CanTools.Daemon.Netlink;
+namespace CanTools.Shared.Netlink;
 
 /// <summary>Walks over a run of attributes, and stops at the first one that does not fit.</summary>
 internal ref struct NetlinkAttributes(ReadOnlySpan<byte> attributes)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CanTools.Daemon.Netlink;
+namespace CanTools.Shared.Netlink;
 
 /// <summary>
 /// Writes one rtnetlink message: nlmsghdr, ifinfomsg, then attributes, each <c>[length u16][type u16][value]</c> and

@@ -1,0 +1,16 @@
+namespace CanTools.Daemon.Links;
+
+/// <summary>
+/// Indices for new interfaces. The daemon chooses them itself, because it then knows an interface that it has just made
+/// whatever the kernel called it: rtnetlink does not tell (NLM_F_ECHO answers nothing before Linux 6.2), and names and
+/// events can be anybody's. The kernel counts its own from 1, and passes over those in use.
+/// </summary>
+internal sealed class LinkIndices
+{
+    private const int First = 1 << 20;
+
+    // A later daemon begins further on, so that an index that a client remembers never comes to mean another interface.
+    private int _last = First + (int)(Environment.TickCount64 / 10 % (int.MaxValue / 2));
+
+    public int Next() => _last = _last == int.MaxValue ? First : _last + 1;
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using CanTools.Shared.LibC;
+
+namespace CanTools.Daemon.Links;
+
+/// <summary>What /proc tells of a process.</summary>
+internal static class ProcessRecord
+{
+    /// <summary>
+    /// When it started, in clock ticks since the system did: with its number this means one process only. 0 where /proc
+    /// does not tell.
+    /// </summary>
+    public static ulong StartOf(int process)
+    {
+        try
+        {
+            // Field 22 of stat, counted from behind the name, which can hold anything but ends with the last parenthesis.
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return ulong.Parse(fields[19], CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException
+            or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>
+    /// Who may act for it: the owner of its folder, which is root where it may not be looked into. Null where there is none.
+    /// </summary>
+    public static uint? OwnerOf(int process) =>
+        LibC.statx(LibC.AT_FDCWD, $"/proc/{process}", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t status) == 0
+            ? status.stx_uid
+            : null;
+
+    /// <summary>Whether a process descriptor's process has ended.</summary>
+    public static bool HasEnded(FileDescriptor process) => (LibC.Poll(process, LibC.POLLIN, 0) & LibC.POLLIN) != 0;
+}

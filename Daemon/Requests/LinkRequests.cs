@@ -1,0 +1,101 @@
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.Links;
+using CanTools.Daemon.Logging;
+using CanTools.Daemon.Netlink;
+using CanTools.Shared.Protocol;
+using CanTools.Shared.Protocol.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Daemon.Requests;
+
+/// <summary>Creates, deletes and configures interfaces. Reading them needs no privilege, and so not the daemon.</summary>
+internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, LinkThread thread, ILogger log)
+{
+    public void AddTo(RequestTable table)
+    {
+        table.Add(Operation.CreateLink, Create);
+        table.Add(Operation.DeleteLink, Delete);
+        table.Add(Operation.ConfigureLink, Configure);
+    }
+
+    private void Create(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (CreateLinkMessage.Read(payload, out CreateLinkMessage? request) is { } problem)
+        {
+            answers.Refuse(DaemonErrorCode.InvalidPayload, $"CREATE_LINK: {problem}.");
+        }
+        else if (keeper.Create(client, request!, out Refusal refusal) is { } created)
+        {
+            var writer = new PayloadWriter(stackalloc byte[CreatedLinkMessage.MaxLength]);
+            created.Write(ref writer);
+            answers.Succeed(writer.Written);
+        }
+        else
+        {
+            refusal.AddTo(answers);
+        }
+    }
+
+    private void Delete(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (DeleteLinkMessage.Read(payload, out DeleteLinkMessage request) is { } problem)
+        {
+            answers.Refuse(DaemonErrorCode.InvalidPayload, $"DELETE_LINK: {problem}.");
+            return;
+        }
+        if (!finder.TryFindCan(request.Name, out Link link, out Refusal refusal))
+        {
+            refusal.AddTo(answers);
+            return;
+        }
+        if (request.Index != 0 && request.Index != link.Index)
+        {
+            LinkRefusals.OtherIndex(request.Name, request.Index).AddTo(answers);
+            return;
+        }
+
+        PostponedAnswer answer = answers.Postpone();
+        Refusal? reason = keeper.TryDelete(client, link, result => answer.Give(late =>
+        {
+            if (result.IsSuccess)
+                late.Succeed();
+            else
+                LinkRefusals.NotDeleted(link.Name, result).AddTo(late);
+        }));
+        if (reason is { } why)
+        {
+            _ = answers.TakePostponed();
+            why.AddTo(answers);
+        }
+    }
+
+    private void Configure(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
+    {
+        if (ConfigureLinkMessage.Read(payload, out ConfigureLinkMessage? request) is { } problem)
+        {
+            answers.Refuse(DaemonErrorCode.InvalidPayload, $"CONFIGURE_LINK: {problem}.");
+            return;
+        }
+        if (!finder.TryFindCan(request!.Name, out Link link, out Refusal refusal))
+        {
+            refusal.AddTo(answers);
+            return;
+        }
+
+        PostponedAnswer answer = answers.Postpone();
+        PeerIdentity peer = client.Peer;
+        string name = client.Name;
+        thread.Do(links => new LinkConfiguration(links, link, request).Apply(), result =>
+        {
+            if (result is null)
+                log.LinkConfigured(link.Name, peer.UserId, peer.ProcessId, name, request.Settings.Describe());
+            answer.Give(late =>
+            {
+                if (result is { } why)
+                    why.AddTo(late);
+                else
+                    late.Succeed();
+            });
+        });
+    }
+}

@@ -1,0 +1,81 @@
+using CanTools.Client;
+using CanTools.Shared.Can;
+using CanTools.Shared.Protocol;
+using CanTools.Shared.Protocol.Messages;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>A daemon of its own for each test about interfaces, and somebody else's program that has them made.</summary>
+[Category("Kernel")]
+internal abstract class LinkFixture(params string[] daemonArguments)
+{
+    /// <summary>The user whom a process of others is run as.</summary>
+    protected const string Nobody = "65534";
+
+    protected TestDaemon Daemon { get; private set; } = null!;
+
+    protected DaemonClient Client { get; private set; } = null!;
+
+    [SetUp]
+    public async Task StartDaemon()
+    {
+        Daemon = await TestDaemon.StartAsync(["--socket-mode=0666", .. daemonArguments]);
+        Client = await Daemon.ConnectAsync();
+    }
+
+    [TearDown]
+    public async Task StopDaemon()
+    {
+        Client.Dispose();
+        await Daemon.DisposeAsync();
+        foreach (CanLink link in VirtualLinks())
+            await Links.DeleteAsync(link.Name.ToString());
+    }
+
+    /// <summary>Without the emulated controllers, which another test may have brought.</summary>
+    protected static CanLink[] VirtualLinks() => [.. CanInterfaces.List().Where(link => link.Kind != CanLinkKind.Can)];
+
+    /// <summary>CREATE_LINK in hexadecimal, for the other program.</summary>
+    protected static string CreateRequest(CreateLinkMessage message)
+    {
+        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
+        message.Write(ref writer);
+        return Convert.ToHexString(new RequestFrame(Operation.CreateLink, writer.Written).ToArray());
+    }
+
+    protected static string CreateRequest(string name, bool stays = false) =>
+        CreateRequest(new CreateLinkMessage(CanLinkKind.Vcan, IsUp: true, stays, 0, name, ""));
+
+    protected static string DeleteRequest(string name, int index = 0)
+    {
+        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
+        new DeleteLinkMessage(index, name).Write(ref writer);
+        return Convert.ToHexString(new RequestFrame(Operation.DeleteLink, writer.Written).ToArray());
+    }
+
+    /// <summary>Another program, which sends these requests and then waits.</summary>
+    protected Task<RunningProgram> StartHolderAsync(params string[] requests) => StartHolderAsync(user: null, requests);
+
+    protected async Task<RunningProgram> StartHolderAsync(string? user, string[] requests)
+    {
+        string program = await NativeProgram.CompileAsync("link_holder");
+        RunningProgram holder = user is null
+            ? RunningProgram.Start(program, [Daemon.SocketPath, .. requests])
+            : RunningProgram.Start(
+                "setpriv", ["--reuid", user, "--regid", user, "--clear-groups", program, Daemon.SocketPath, .. requests]);
+        await holder.WaitForOutputAsync("waiting");
+        return holder;
+    }
+
+    protected static void AssertRefused(Func<Task> request, DaemonErrorCode code, params string[] texts)
+    {
+        var refused = Assert.Catch<RequestRefusedException>(() => request().GetAwaiter().GetResult());
+        Assert.That(refused!.Code, Is.EqualTo(code), refused.Message);
+        foreach (string text in texts)
+            Assert.That(refused.Message, Does.Contain(text));
+    }
+
+    protected static bool Exists(InterfaceName name) => CanInterfaces.Find(name) is not null;
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using CanTools.Client;
+using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>Interfaces come as they are asked for, and go with whom they were made for.</summary>
+[TestFixture]
+internal sealed class LinkLifeTests() : LinkFixture
+{
+    [Test]
+    public async Task A_vcan_is_up_when_it_is_there_and_gone_when_it_is_disposed_of()
+    {
+        await using (CreatedInterface bus = await Client.CreateVcanAsync("vcan7", new CanInterfaceOptions { Alias = "bench 3" }))
+        {
+            CanLink link = CanInterfaces.Find("vcan7")!;
+            Assert.That(await Links.FindAsync("vcan7"), Is.EqualTo(("vcan", true)));
+            Assert.That(link.Index, Is.EqualTo(bus.Index));
+            Assert.That(link.Alias, Is.EqualTo("bench 3"));
+            Assert.That(link.Maker, Is.EqualTo(new CanLinkMaker(LibC.geteuid(), Environment.ProcessId, IsTemporary: true)));
+        }
+
+        Assert.That(await Links.FindAsync("vcan7"), Is.Null);
+    }
+
+    [Test]
+    public async Task The_kernel_picks_a_name_for_a_pattern_or_for_none()
+    {
+        await using CreatedInterface first = await Client.CreateVcanAsync("probe%d");
+        await using CreatedInterface second = await Client.CreateVcanAsync("probe%d");
+        await using CreatedInterface unnamed = await Client.CreateVcanAsync();
+
+        Assert.That(first.Name.ToString(), Is.EqualTo("probe0"));
+        Assert.That(second.Name.ToString(), Is.EqualTo("probe1"));
+        Assert.That(unnamed.Name.ToString(), Does.Match("^vcan[0-9]+$"));
+        Assert.That(new[] { first, second, unnamed }.Select(made => CanInterfaces.Find(made.Name)!.Index),
+            Is.EqualTo(new[] { first.Index, second.Index, unnamed.Index }));
+    }
+
+    [TestCase(CanMtu.Classic)]
+    [TestCase(CanMtu.Fd)]
+    [TestCase(CanMtu.MinXl)]
+    [TestCase(CanMtu.Xl)]
+    public async Task Each_size_of_frames_can_be_had(int mtu)
+    {
+        await using CreatedInterface bus = await Client.CreateVcanAsync("vcan7", new CanInterfaceOptions { Mtu = mtu });
+        await using CreatedInterface pair = await Client.CreateVxcanAsync("vx7", "vx8", options: new() { Mtu = mtu });
+
+        Assert.That(new[] { "vcan7", "vx7", "vx8" }.Select(name => CanInterfaces.Find(name)!.Mtu), Is.All.EqualTo(mtu));
+    }
+
+    [Test]
+    public async Task What_is_made_down_is_down_and_what_is_made_to_stay_stays()
+    {
+        CreatedInterface made = await Client.CreateVcanAsync("vcan7", new CanInterfaceOptions { Up = false, Stays = true });
+        await made.DisposeAsync();
+        Client.Dispose();
+        await Eventually.IsTrue(() => Daemon.Log.Contains("Created vcan7", StringComparison.Ordinal), "the log of it");
+        await using DaemonClient another = await Daemon.ConnectAsync();
+        await another.HelloAsync("later");
+
+        Assert.That(await Links.FindAsync("vcan7"), Is.EqualTo(("vcan", false)));
+        await another.DeleteInterfaceAsync("vcan7", made.Index);
+        Assert.That(Exists("vcan7"), Is.False);
+    }
+
+    [Test]
+    public async Task Without_a_client_its_interfaces_go_and_only_its_own()
+    {
+        await using DaemonClient other = await Daemon.ConnectAsync();
+        await Client.CreateVcanAsync("vcan7");
+        await Client.CreateVxcanAsync("vx7", "vx8");
+        await other.CreateVcanAsync("vcan8");
+
+        Client.Dispose();
+
+        await Eventually.IsTrue(() => !Exists("vcan7") && !Exists("vx7") && !Exists("vx8"), "they are gone");
+        Assert.That(Exists("vcan8"), Is.True);
+    }
+
+    [Test]
+    public async Task A_killed_clients_interfaces_are_gone_as_fast_as_iproute2_deletes_one()
+    {
+        await Links.IpAsync("link add one type vcan");
+        long start = Stopwatch.GetTimestamp();
+        await Links.IpAsync("link delete one");
+        TimeSpan one = Stopwatch.GetElapsedTime(start);
+        await using RunningProgram holder =
+            await StartHolderAsync([.. Enumerable.Range(0, 50).Select(i => CreateRequest($"many{i}"))]);
+        Assert.That(VirtualLinks(), Has.Length.EqualTo(50));
+
+        start = Stopwatch.GetTimestamp();
+        holder.Process.Kill();
+        await Eventually.IsTrue(() => VirtualLinks().Length == 0, "all 50 are gone");
+        TimeSpan all = Stopwatch.GetElapsedTime(start);
+
+        TestContext.Out.WriteLine($"50 gone {all.TotalMilliseconds:0} ms after the kill; ip link delete of one: {one.TotalMilliseconds:0} ms");
+        Assert.That(all, Is.LessThan(3 * one), "deleting one after the other would take 50 quiet states of all processors");
+    }
+
+    [Test]
+    public async Task Twenty_clients_that_are_killed_at_once_leave_nothing()
+    {
+        List<RunningProgram> holders = [];
+        for (int i = 0; i < 20; i++)
+            holders.Add(await StartHolderAsync(CreateRequest($"many{i}"), CreateRequest($"more{i}")));
+
+        foreach (RunningProgram holder in holders)
+            holder.Process.Kill();
+
+        await Eventually.IsTrue(() => VirtualLinks().Length == 0, "all 40 are gone");
+        foreach (RunningProgram holder in holders)
+            await holder.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_somebody_else_deletes_counts_no_more_and_is_no_error()
+    {
+        CreatedInterface bus = await Client.CreateVcanAsync("vcan7");
+        await Links.DeleteAsync("vcan7");
+
+        await bus.DeleteAsync();
+        await using CreatedInterface again = await Client.CreateVcanAsync("vcan7");
+        await bus.DisposeAsync();
+
+        Assert.That(Exists("vcan7"), Is.True, "the other one of that name");
+    }
+
+    [Test]
+    public async Task A_name_in_use_is_told_with_what_has_it()
+    {
+        await Links.IpAsync("link add br7 type bridge");
+        await Client.EnsureVcanAsync("vcan7");
+
+        AssertRefused(() => Client.CreateVcanAsync("vcan7"), DaemonErrorCode.InterfaceExists, "'vcan7'", "vcan%d");
+        AssertRefused(() => Client.CreateVcanAsync("br7"), DaemonErrorCode.InterfaceExists, "(bridge)");
+        AssertRefused(() => Client.CreateVxcanAsync("vx7", "vcan7"), DaemonErrorCode.InterfaceExists, "'vcan7'");
+        await Links.DeleteAsync("br7");
+        Assert.That(VirtualLinks().Select(link => link.Name.ToString()), Is.EqualTo(new[] { "vcan7" }), "nothing half done");
+    }
+
+    [Test]
+    public async Task Only_what_the_daemon_made_is_deleted_and_only_for_its_user()
+    {
+        await Links.IpAsync("link add foreign type vcan");
+        await using CreatedInterface bus = await Client.CreateVcanAsync("vcan7");
+        await using RunningProgram nobody = await StartHolderAsync(
+            Nobody, [DeleteRequest("vcan7"), CreateRequest("vcan8"), DeleteRequest("vcan8"), CreateRequest("vcan9")]);
+
+        AssertRefused(() => Client.DeleteInterfaceAsync("foreign"), DaemonErrorCode.InterfaceNotMadeHere, "ip link delete foreign");
+        AssertRefused(() => Client.DeleteInterfaceAsync("lo"), DaemonErrorCode.NotCanInterface);
+        AssertRefused(() => Client.DeleteInterfaceAsync("vcan7", bus.Index + 1), DaemonErrorCode.InterfaceNotFound);
+        AssertRefused(() => Client.DeleteInterfaceAsync("nosuch"), DaemonErrorCode.InterfaceNotFound);
+        Assert.That(nobody.Output, Does.Match(
+            "^refused 77 'vcan7' was made for uid 0; only that user and root may delete it.\ndone [0-9A-F]+\ndone \ndone [0-9A-F]+\n"));
+        await Client.DeleteInterfaceAsync("vcan9");
+        Assert.That(VirtualLinks().Select(link => link.Name.ToString()), Is.EquivalentTo(new[] { "foreign", "vcan7" }));
+    }
+
+    [Test]
+    public async Task What_lost_its_mark_is_left_alone()
+    {
+        CreatedInterface bus = await Client.CreateVcanAsync("vcan7");
+        await Links.IpAsync("link set vcan7 alias mine");
+
+        await bus.DisposeAsync();
+        Client.Dispose();
+        await using DaemonClient other = await Daemon.ConnectAsync();
+        await using CreatedInterface marker = await other.CreateVcanAsync("vcan8");
+        await marker.DeleteAsync();
+
+        Assert.That(Exists("vcan7"), Is.True);
+    }
+
+    [Test]
+    public async Task A_client_that_asks_on_gets_its_answers_in_order_after_a_slow_deletion()
+    {
+        await using CreatedInterface bus = await Client.CreateVcanAsync("vcan7");
+
+        Task deletion = Client.DeleteInterfaceAsync("vcan7");
+        Task<string> greeting = Client.HelloAsync("Bob");
+        await using DaemonClient other = await Daemon.ConnectAsync();
+        Task<string> quick = other.HelloAsync("Eve");
+
+        Assert.That(await greeting, Is.EqualTo("Hello, Bob"));
+        Assert.That(deletion.IsCompletedSuccessfully, Is.True, "answered first");
+        Assert.That(await quick, Is.EqualTo("Hello, Eve"));
+    }
+}
