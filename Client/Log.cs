@@ -1,3 +1,4 @@
+using CanTools.Shared.Can;
 using Microsoft.Extensions.Logging;
 
 namespace CanTools.Client;
@@ -13,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "The connection to the daemon ended; connecting anew")]
     public static partial void Reconnecting(this ILogger log);
+
+    [LoggerMessage(10, LogLevel.Error, "A callback failed on {frame} from {name}")]
+    public static partial void CallbackFailed(this ILogger log, Exception exception, CanMessage frame, InterfaceName name);
+
+    [LoggerMessage(11, LogLevel.Warning, "{reason}")]
+    public static partial void ReceivingFailed(this ILogger log, string reason);
 }

@@ -55,8 +55,6 @@ internal sealed class InterfaceWatch : IDisposable
 
     private bool TakeWhatHasCome()
     {
-        if (_mustList && _listing == 0)
-            List();
         bool hasCome = _busState?.TakeChanged(Ask) ?? false;
         Errno error = _socket.TryReceive(out ReadOnlySpan<byte> messages);
         switch (error)
@@ -67,6 +65,11 @@ internal sealed class InterfaceWatch : IDisposable
 
             case Errno.ENOBUFS:
                 _mustList = true;
+                return true;
+
+            case Errno.EAGAIN when _mustList && _listing == 0:
+                // Not before all is read: a list needs room, too.
+                List();
                 return true;
 
             case Errno.EAGAIN:

@@ -34,6 +34,7 @@ internal enum Errno
     EILSEQ = 84,
     EMSGSIZE = 90,
     EPROTOTYPE = 91,
+    ENOPROTOOPT = 92,
     EPROTONOSUPPORT = 93,
     EOPNOTSUPP = 95,
     EAFNOSUPPORT = 97,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CanTools.Shared.LibC;
 
-/// <summary>linux/can/raw.h and linux/can/error.h, as far as sockets need them.</summary>
+/// <summary>linux/can/raw.h, and linux/net_tstamp.h as far as raw sockets need it.</summary>
 internal static unsafe partial class LibC
 {
     public const int CAN_RAW = 1;
@@ -20,6 +20,11 @@ internal static unsafe partial class LibC
 
     public const int CAN_RAW_FILTER_MAX = 512;
     public const uint CAN_INV_FILTER = 0x20000000;
+
+    public const int SOF_TIMESTAMPING_RX_HARDWARE = 0x4;
+    public const int SOF_TIMESTAMPING_RX_SOFTWARE = 0x8;
+    public const int SOF_TIMESTAMPING_SOFTWARE = 0x10;
+    public const int SOF_TIMESTAMPING_RAW_HARDWARE = 0x40;
 
     /// <summary>A new raw CAN socket, which needs no privilege.</summary>
     public static Errno RawCanSocket(out FileDescriptor socket)

@@ -18,6 +18,9 @@ internal static partial class LibC
     public const int SOL_SOCKET = 1;
     public const int SO_ERROR = 4;
     public const int SO_TIMESTAMPNS_NEW = 64;
+    public const int SO_TIMESTAMPING_NEW = 65;
+    public const int SO_RXQ_OVFL = 40;
+    public const int SO_RCVBUF = 8;
     public const int SO_SNDBUF = 7;
     public const int SO_LINGER = 13;
     public const int SO_PEERCRED = 17;
@@ -26,8 +29,10 @@ internal static partial class LibC
     internal const int SO_PASSRIGHTS = 83;
 
     public const int MSG_CTRUNC = 0x8;
+    public const int MSG_DONTROUTE = 0x4;
     public const int MSG_TRUNC = 0x20;
     public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_CONFIRM = 0x800;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -48,6 +53,15 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(FileDescriptor fd, ref byte buffer, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static unsafe partial nint send(FileDescriptor fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static unsafe partial int recvmmsg(FileDescriptor fd, mmsghdr* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static unsafe partial int sendmmsg(FileDescriptor fd, mmsghdr* messages, uint count, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint recv(FileDescriptor fd, ref byte buffer, nuint length, int flags);
@@ -104,6 +118,14 @@ internal static partial class LibC
         public nint msg_control;
         public nuint msg_controllen;
         public int msg_flags;
+    }
+
+    /// <summary>struct mmsghdr of 64-bit Linux: 64 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct mmsghdr
+    {
+        public msghdr msg_hdr;
+        public uint msg_len;
     }
 
     /// <summary>struct linger: what closing a socket may wait for.</summary>

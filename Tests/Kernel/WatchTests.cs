@@ -112,6 +112,7 @@ internal sealed class WatchTests() : LinkFixture
         await Links.IpAsync($"-batch {batch}");
         File.Delete(batch);
 
+        _stop.CancelAfter(TimeSpan.FromMinutes(1));
         bool firstIsGone = false, lastIsUp = false;
         while (!firstIsGone || !lastIsUp)
         {

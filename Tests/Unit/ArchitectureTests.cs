@@ -42,8 +42,9 @@ public sealed class ArchitectureTests
         Assert.That(shown, Is.EquivalentTo(new[]
         {
             "CanBitTiming", "CanBitTimingLimits", "CanController", "CanControllerModes", "CanControllerState",
-            "CanControllerStatistics", "CanId", "CanLink", "CanLinkKind", "CanLinkMaker", "CanLinkSettings", "CanLinkStatistics",
-            "CanMtu", "InterfaceName", "InterfaceNamePattern", "IsoTpAddress", "IsoTpAddressingMode", "IsoTpBroadcast", "IsoTpOptions",
+            "CanControllerStatistics", "CanErrorClasses", "CanErrorReport", "CanFdFrame", "CanFrame", "CanFrameKind", "CanId",
+            "CanLink", "CanLinkKind", "CanLinkMaker", "CanLinkSettings", "CanLinkStatistics",
+            "CanLog", "CanMessage", "CanMtu", "CanXlFrame", "InterfaceName", "InterfaceNamePattern", "IsoTpAddress", "IsoTpAddressingMode", "IsoTpBroadcast", "IsoTpOptions",
             "IsoTpPartialAddress", "DaemonErrorCode",
         }));
     }

@@ -31,10 +31,12 @@ public sealed class NativeLayoutTests
         #include <linux/can/vxcan.h>
         #include <linux/if_arp.h>
         #include <linux/if_link.h>
+        #include <linux/net_tstamp.h>
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>
         #include <linux/sockios.h>
         #include <poll.h>
+        #include <sched.h>
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/epoll.h>
