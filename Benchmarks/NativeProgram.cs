@@ -16,6 +16,16 @@ internal static class NativeProgram
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed.");
     }
 
+    /// <summary>Runs a program that prints nothing of interest.</summary>
+    public static void RunQuietly(string program, params string[] arguments)
+    {
+        using Process process = Start(program, arguments);
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed.");
+    }
+
     public static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
 }

@@ -1,12 +1,20 @@
 // Prints how the daemon and the client compare with the same written in C and with can-utils, measured in turns in one run.
 //   CanTools.Benchmarks requests DAEMON NATIVE             what needs no CAN
 //   CanTools.Benchmarks channels DAEMON NATIVE INTERFACE   ISO-TP, on a CAN interface that is up
+//   CanTools.Benchmarks links DAEMON NATIVE INTERFACE...   interfaces and raw CAN, on CAN interfaces that are up
 // NATIVE is the folder with the programs of native/, compiled; scripts/bench.sh has all of it.
 using CanTools.Benchmarks;
 
-if (args is not ["requests", _, _] and not ["channels", _, _, _])
+if (args is ["frames", ..])
 {
-    Console.Error.WriteLine("usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE");
+    // Our half of a comparison, in a process of its own.
+    FrameStress.Run(args[1..]);
+    return 0;
+}
+if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _, _, ..])
+{
+    Console.Error.WriteLine(
+        "usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE INTERFACE...");
     return 2;
 }
 
@@ -21,6 +29,11 @@ try
         StartUp.Measure(daemon, reference, report);
         RoundTrips.Measure(daemon, reference, Native("bench_client"), report);
         Footprint.Measure(daemon, report);
+    }
+    else if (args[0] == "links")
+    {
+        Links.Measure(daemon, args[3], report);
+        FrameStress.Measure(Native("frame_stress"), Environment.ProcessPath!, args[3..], report);
     }
     else
     {

@@ -8,10 +8,10 @@ internal sealed record Server(string Name, string Program, string SocketPath, st
 {
     private static readonly byte[] s_hello = [16, 3, (byte)'B', (byte)'o', (byte)'b'];
 
-    public Process Start()
+    public Process Start(params string[] furtherOptions)
     {
         File.Delete(SocketPath);
-        return Process.Start(new ProcessStartInfo(Program, [.. Options, SocketPath]))!;
+        return Process.Start(new ProcessStartInfo(Program, [.. Options, .. furtherOptions, SocketPath]))!;
     }
 
     /// <summary>Waits for it to answer a HELLO, without sleeping, so that the wait itself costs no time.</summary>

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Measures the daemon and the client beside the same written in C, and beside can-utils, in turns in one run, and prints the
-# ratios: requests here, ISO-TP under a kernel that has CAN (this one, or Debian's in the virtual machine).
-#   scripts/bench.sh [requests|channels]      only one half
+# ratios: requests here, ISO-TP, interfaces and raw CAN under a kernel that has CAN (this one, or Debian's in the virtual machine).
+#   scripts/bench.sh [requests|channels|links]      only one part
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
 # shellcheck source=scripts/lib/can_kernel.sh
 . "$root/scripts/lib/can_kernel.sh"
 
-half=${1-all}
-case $half in
-  all | requests | channels) ;;
-  *) die "only 'requests' or 'channels' can be chosen, not '$half'" ;;
+part=${1-all}
+case $part in
+  all | requests | channels | links) ;;
+  *) die "only 'requests', 'channels' or 'links' can be chosen, not '$part'" ;;
 esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2
@@ -27,18 +27,31 @@ machine() {
     "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$1" "$(dotnet --version)"
 }
 
-if [ "$half" != channels ]; then
+if [ "$part" = all ] || [ "$part" = requests ]; then
   step 'measuring requests (about a minute)'
   machine "$(uname -r)"
   "$root/artifacts/bin/CanTools.Benchmarks/release/CanTools.Benchmarks" requests "$root/dist/hycan_daemon" "$out"
 fi
-if [ "$half" != requests ]; then
+if [ "$part" != requests ]; then
   # Compiled ahead of time, because compiling is what costs under emulation.
   dotnet publish "$root/Benchmarks/CanTools.Benchmarks.csproj" -c Release --use-current-runtime --no-self-contained \
     -o "$out/program" -v quiet -nodeReuse:false -p:PublishReadyToRun=true
+fi
+if [ "$part" = all ] || [ "$part" = channels ]; then
   step 'measuring ISO-TP (some minutes)'
   # shellcheck disable=SC2016 # Expanded there.
   in_can_kernel --timeout 1200 -- sh -c '
     ip link add vcan0 type vcan && ip link set vcan0 up && echo "Linux $(uname -r)"
     exec "$1/program/CanTools.Benchmarks" channels "$2" "$1" vcan0' sh "$out" "$root/dist/hycan_daemon"
+fi
+if [ "$part" = all ] || [ "$part" = links ]; then
+  step 'measuring interfaces and raw CAN (some minutes)'
+  # shellcheck disable=SC2016 # Expanded there.
+  in_can_kernel --timeout 1200 -- sh -c '
+    buses=
+    for i in 0 1 2 3 4 5 6 7 8 9; do
+      ip link add "vcan$i" type vcan && ip link set "vcan$i" up && buses="$buses vcan$i"
+    done
+    echo "Linux $(uname -r)"
+    exec "$1/program/CanTools.Benchmarks" links "$2" "$1" $buses' sh "$out" "$root/dist/hycan_daemon"
 fi

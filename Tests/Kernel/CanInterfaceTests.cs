@@ -143,7 +143,7 @@ internal sealed class CanInterfaceTests() : LinkFixture
         await can.SendAsync(new CanFrame(0x101, [2]));
         can.Send(new CanFdFrame(0x102, new byte[12]));
 
-        await candump.WaitForOutputAsync("102##0");
+        await candump.WaitForOutputAsync("102##");
         Assert.That(
             candump.Output.Split('\n').Select(line => CanLog.Parse(line).Message.ToString()),
             Is.EqualTo(new[] { "100#01", "1F0#0102", "101#02", "102##0000000000000000000000000" }));
@@ -217,7 +217,7 @@ internal sealed class CanInterfaceTests() : LinkFixture
     private Task SeenAsync(string text) => Eventually.IsTrue(() => _seen.Contains(text), text);
 
     private static int ThreadsOf(string bus) =>
-        Directory.GetFiles("/proc/self/task", "comm", SearchOption.AllDirectories).Count(file => IsNamed(file, $"CAN {bus}"));
+        Directory.GetDirectories("/proc/self/task").Count(task => IsNamed($"{task}/comm", $"CAN {bus}"));
 
     private static bool IsNamed(string file, string name)
     {

@@ -30,7 +30,8 @@ internal sealed class RawCanTests() : LinkFixture
         await socket.SendAsync(new CanFrame(0x124, [1, 2]));
         await socket.SendAsync(new CanFdFrame(0x125, new byte[64], bitRateSwitch: true));
 
-        await candump.WaitForOutputAsync("125##1");
+        // The digit is not ours to expect: newer kernels mark CAN FD in it, too.
+        await candump.WaitForOutputAsync("125##");
         Assert.That(
             candump.Output.Split('\n').Select(line => CanLog.Parse(line).Message.ToString()),
             Is.EqualTo([.. sent, "124#0102", "125##1" + new string('0', 128)]));
@@ -74,7 +75,7 @@ internal sealed class RawCanTests() : LinkFixture
 
         foreach (string text in sent)
             Assert.That(socket.Receive(s_patience).ToString(), Is.EqualTo(text));
-        await candump.WaitForOutputAsync(sent[^1]);
+        await candump.WaitForOutputAsync("123##");
         Assert.That(candump.Output.Split('\n').Select(line => CanLog.Parse(line).Message.ToString()), Is.EqualTo(sent));
         File.Delete(log);
     }
@@ -85,7 +86,7 @@ internal sealed class RawCanTests() : LinkFixture
         const int Frames = 2000;
         var options = new CanSocketOptions { ReceiveBuffer = 1 << 20 };
         using CanSocket batches = CanSocket.Open(Bus, options), each = CanSocket.Open(Bus, options);
-        using var enough = new CancellationTokenSource();
+        using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         int enumerated = 0;
         Task enumerating = Task.Run(async () =>
         {
@@ -96,12 +97,12 @@ internal sealed class RawCanTests() : LinkFixture
             }
         });
 
-        Task<(int, string)> cangen = RunningProgram.RunAsync("cangen", ["-g", "0.1", "-n", $"{Frames}", "-I", "i", "-L", "8", Bus]);
+        Task<(int, string)> cangen = RunningProgram.RunAsync("cangen", ["-g", "1", "-n", $"{Frames}", "-I", "i", "-L", "8", Bus]);
         var messages = new CanMessage[64];
         int next = 0;
         while (next < Frames)
         {
-            int count = await batches.ReceiveAsync(messages);
+            int count = await batches.ReceiveAsync(messages, enough.Token);
             for (int i = 0; i < count; i++, next++)
                 Assert.That(messages[i].Id.Value, Is.EqualTo((uint)next % 0x800), "in order, none lost");
         }

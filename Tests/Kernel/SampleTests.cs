@@ -27,6 +27,20 @@ public sealed class SampleTests
     }
 
     [Test]
+    public async Task The_callbacks_example_passes_frames_on_and_leaves_nothing()
+    {
+        (int status, string output) = await RunningProgram.RunAsync(Repository.PathOf("artifacts/bin/Callbacks/release/Callbacks"), []);
+
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output.Split('\n').Select(line => line.Split(": ")[^1]), Is.SupersetOf(new[]
+        {
+            "speed 100#12", "speed 101#56", "speed 18FEF100#78", "100#12", "101#56", "18FEF100#78",
+        }));
+        Assert.That(output, Does.Not.Contain("200#34").And.Contain("3 frames, 0 lost"));
+        Assert.That(await Links.FindAsync("vcan0"), Is.Null);
+    }
+
+    [Test]
     public async Task The_demo_shows_the_whole_way_and_leaves_nothing()
     {
         (int status, string output) = await RunningProgram.RunAsync(

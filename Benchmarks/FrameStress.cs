@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using CanTools.Client;
+using CanTools.Shared.Can;
+
+namespace CanTools.Benchmarks;
+
+/// <summary>
+/// HyCAN's stress test: on each interface one thread sends frames that carry the time, and callbacks take them; beside it the
+/// same in C, with epoll and read. Both send the same number of frames every 10 ms.
+/// </summary>
+internal static class FrameStress
+{
+    private const int Rounds = 5;
+    private const int Seconds = 4;
+    private const int FramesPerTick = 3;
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+
+    public static void Measure(string program, string self, string[] buses, Report report)
+    {
+        string[] arguments = [$"{Seconds}", $"{FramesPerTick}", .. buses];
+        List<double[]> own = [];
+        List<double[]> other = [];
+        for (int i = 0; i < Rounds; i++)
+        {
+            own.Add(NativeProgram.Run(self, ["frames", .. arguments]));
+            other.Add(NativeProgram.Run(program, arguments));
+        }
+
+        double Own(int column) => Numbers.Median(own.Select(row => row[column]));
+        double Other(int column) => Numbers.Median(other.Select(row => row[column]));
+        double mine = own.Max(row => row[1]), its = other.Max(row => row[1]);
+        report.Add(
+            $"{buses.Length} interfaces, frames to callbacks", $"{Own(0) / Seconds:0} frames/s, {mine} lost",
+            $"{Other(0) / Seconds:0} frames/s, {its} lost in C", mine == 0, "none lost");
+        report.AddRatio("  average latency", Own(2), Other(2), target: 1.3);
+        report.AddRatio("  median latency", Own(3), Other(3), target: null);
+        report.AddRatio("  99th percentile", Own(4), Other(4), target: null);
+        report.AddRatio("  CPU time for 1 s", Own(5) * 1e6 / Seconds, Other(5) * 1e6 / Seconds, target: 1.3);
+        report.Add("  bytes allocated per frame", $"{Own(6):0.00}", "", Own(6) < 1, "0");
+    }
+
+    /// <summary>One round of ours, in a process of its own, as the C program's: prints what that prints, and the bytes per frame.</summary>
+    public static void Run(string[] arguments)
+    {
+        int seconds = int.Parse(arguments[0], CultureInfo.InvariantCulture);
+        int perTick = int.Parse(arguments[1], CultureInfo.InvariantCulture);
+        Bus[] buses = [.. arguments[2..].Select(name => new Bus(name, (seconds + 2) * 100 * perTick))];
+        using var stop = new CancellationTokenSource();
+        Thread[] senders = [.. buses.Select(bus => new Thread(() => bus.Send(perTick, stop.Token)))];
+        foreach (Thread sender in senders)
+            sender.Start();
+
+        // Long enough for the code to be compiled for good.
+        Thread.Sleep(TimeSpan.FromSeconds(8));
+        GC.Collect();
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        long allocatedBefore = GC.GetTotalAllocatedBytes();
+        foreach (Bus bus in buses)
+            bus.IsCounting = true;
+        Thread.Sleep(TimeSpan.FromSeconds(seconds));
+        TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime - before;
+        long allocated = GC.GetTotalAllocatedBytes() - allocatedBefore;
+        stop.Cancel();
+        foreach (Thread sender in senders)
+            sender.Join();
+        Thread.Sleep(200);
+
+        uint[] all = [.. buses.SelectMany(bus => bus.Latencies.Take(bus.Received)).Order()];
+        long lost = buses.Sum(bus => bus.Sent) - all.Length;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{all.Length} {Math.Max(0, lost)} {all.Average(latency => (double)latency):0} {all[all.Length / 2]} {all[all.Length * 99 / 100]} {used.TotalMilliseconds:0.0} {allocated / (double)all.Length:0.00}"));
+        foreach (Bus bus in buses)
+            bus.Dispose();
+    }
+
+    private sealed class Bus : IDisposable
+    {
+        private static readonly double s_nanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+
+        private readonly CanInterface _interface;
+        private volatile bool _isCounting;
+
+        public Bus(string name, int capacity)
+        {
+            Latencies = new uint[capacity];
+            _interface = new CanInterface(name);
+            _interface.Register([0x100], OnFrame);
+        }
+
+        public uint[] Latencies { get; }
+
+        public int Received { get; private set; }
+
+        public long Sent { get; private set; }
+
+        public bool IsCounting
+        {
+            set => _isCounting = value;
+        }
+
+        public void Send(int perTick, CancellationToken stop)
+        {
+            Span<byte> data = stackalloc byte[8];
+            long start = Stopwatch.GetTimestamp();
+            for (int tick = 1; !stop.IsCancellationRequested; tick++)
+            {
+                for (int i = 0; i < perTick; i++)
+                {
+                    BinaryPrimitives.WriteInt64LittleEndian(data, Stopwatch.GetTimestamp());
+                    _interface.Send(new CanFrame(0x100, data));
+                    if (_isCounting)
+                        Sent++;
+                }
+                TimeSpan rest = tick * s_tick - Stopwatch.GetElapsedTime(start);
+                if (rest > TimeSpan.Zero)
+                    Thread.Sleep(rest);
+            }
+        }
+
+        public void Dispose() => _interface.Dispose();
+
+        private void OnFrame(CanMessage message)
+        {
+            long latency = Stopwatch.GetTimestamp() - BinaryPrimitives.ReadInt64LittleEndian(message.Data);
+            if (_isCounting && Received < Latencies.Length)
+                Latencies[Received++] = (uint)Math.Min(latency * s_nanosecondsPerTick, uint.MaxValue);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using CanTools.Client;
+
+namespace CanTools.Benchmarks;
+
+/// <summary>Interfaces: 1,000 at once beside <c>ip -batch</c>, and whether a request is slower where many are present.</summary>
+internal static class Links
+{
+    private const int Rounds = 3;
+    private const int Many = 1000;
+
+    public static void Measure(Server daemon, string bus, Report report)
+    {
+        Process ours = daemon.Start("--max-interfaces=2000", "--max-interfaces-per-user=2000", "--max-interfaces-per-connection=2000");
+        daemon.AwaitFirstAnswer();
+        List<double> own = [];
+        List<double> other = [];
+        for (int i = 0; i <= Rounds; i++)
+        {
+            double mine = OfOurs(daemon);
+            double its = OfIproute2();
+
+            // The first round is for the daemon's code to be compiled.
+            if (i == 0)
+                continue;
+            own.Add(mine);
+            other.Add(its);
+        }
+        double ratio = Numbers.Median(own) / Numbers.Median(other);
+        report.Add(
+            $"{Many} vcans created and up", $"{Numbers.Median(own):0} ms", $"{Numbers.Median(other):0} ms with ip -batch: {ratio:0.00} ×",
+            ratio <= 1.2, "≤ 1.20 ×");
+
+        using DaemonClient client = Connect(daemon);
+        double few = UpAgain(client, bus);
+        client.CreateVcan("many0");
+        for (int i = 1; i < 200; i++)
+            client.CreateVcan($"many{i}");
+        double many = UpAgain(client, bus);
+        report.Add(
+            "up, with 200 more interfaces present", $"{many / 1000:0.0} µs", $"{few / 1000:0.0} µs with 11: {many / few:0.00} ×", many / few <= 1.2,
+            "≤ 1.20 ×");
+        Server.End(ours);
+    }
+
+    private static double OfOurs(Server daemon)
+    {
+        using DaemonClient client = Connect(daemon);
+        long start = Stopwatch.GetTimestamp();
+        Task.WaitAll([.. Enumerable.Range(0, Many).Select(i => client.CreateVcanAsync($"many{i}"))]);
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        client.Dispose();
+        AwaitNone();
+        return elapsed;
+    }
+
+    private static double OfIproute2()
+    {
+        string batch = Path.GetTempFileName();
+        File.WriteAllLines(batch, Enumerable.Range(0, Many).SelectMany(
+            i => new[] { $"link add dev many{i} type vcan", $"link set dev many{i} up" }));
+        long start = Stopwatch.GetTimestamp();
+        NativeProgram.RunQuietly("ip", "-batch", batch);
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        File.WriteAllLines(batch, Enumerable.Range(0, Many).Select(i => $"link set dev many{i} group 4711"));
+        NativeProgram.RunQuietly("ip", "-batch", batch);
+        NativeProgram.RunQuietly("ip", "link", "delete", "group", "4711");
+        File.Delete(batch);
+        AwaitNone();
+        return elapsed;
+    }
+
+    private static double UpAgain(DaemonClient client, string bus)
+    {
+        Numbers.MedianNanoseconds(2000, () => client.BringUp(bus));
+        return Numbers.MedianNanoseconds(2000, () => client.BringUp(bus));
+    }
+
+    private static void AwaitNone()
+    {
+        while (CanInterfaces.List().Any(link => link.Name.ToString().StartsWith("many", StringComparison.Ordinal)))
+            Thread.Sleep(20);
+    }
+
+    private static DaemonClient Connect(Server daemon) =>
+        DaemonClient.Connect(new DaemonClientOptions { SocketPath = daemon.SocketPath, Timeout = TimeSpan.FromMinutes(2) });
+}
