@@ -5,7 +5,7 @@ namespace CanTools.Client;
 
 public sealed partial class CanInterface
 {
-    private CanSocket? _sender;
+    private volatile CanSocket? _sender;
 
     /// <summary>Sends a classic frame: done when the interface has it in its queue.</summary>
     /// <exception cref="CanSocketException">The interface is missing or down, or its queue stayed full.</exception>
@@ -60,6 +60,8 @@ public sealed partial class CanInterface
 
     private CanSocket Sender()
     {
+        if (_sender is { } open)
+            return open;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

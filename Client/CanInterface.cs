@@ -45,7 +45,10 @@ public sealed partial class CanInterface : IDisposable
     /// <summary>Whether it exists and is up.</summary>
     public bool IsUp => CanInterfaces.Find(Name) is { IsUp: true };
 
-    /// <summary>How long frames took from the kernel to the callbacks.</summary>
+    /// <summary>
+    /// How long frames took from the kernel to the callbacks; without <see cref="CanCallbackOptions.Timestamps"/> only how many
+    /// were lost.
+    /// </summary>
     public CanLatency Latency
     {
         get
@@ -82,6 +85,7 @@ public sealed partial class CanInterface : IDisposable
             _table = CallbackTable.Empty;
             receiver = TakeReceiver();
             _sender?.Dispose();
+            _sender = null;
         }
         receiver?.Dispose();
     }

@@ -16,6 +16,12 @@ public sealed record CanCallbackOptions
     /// </summary>
     public CanErrorClasses Errors { get; init; }
 
+    /// <summary>
+    /// Whether frames bring the time at which they came, and latencies are counted. It takes two readings of the clock for each
+    /// frame, which is nothing on most machines (some 20 ns each), but microseconds where the kernel's clock is slow (hpet).
+    /// </summary>
+    public bool Timestamps { get; init; } = true;
+
     /// <summary>Room for frames that no callback has taken yet, in bytes; null: the system's default.</summary>
     public int? ReceiveBuffer { get; init; }
 

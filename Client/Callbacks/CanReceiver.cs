@@ -7,8 +7,13 @@ namespace CanTools.Client.Callbacks;
 /// <summary>One thread that receives from one interface and calls back. It ends when it is told to, or the interface is deleted.</summary>
 internal sealed class CanReceiver : IDisposable
 {
+    private const ulong ReadableToken = 0;
+    private const ulong StopToken = 1;
+
     private readonly CanSocket _socket;
     private readonly FileDescriptor _stop;
+    private readonly FileDescriptor _epoll;
+    private readonly LibC.EpollEvents _events = new(2);
     private readonly ManualResetEventSlim _isReady = new();
     private readonly CanCallbackOptions _options;
     private readonly Action<Exception, CanMessage?> _failed;
@@ -18,11 +23,12 @@ internal sealed class CanReceiver : IDisposable
     private Exception? _startFailure;
 
     private CanReceiver(
-        CanSocket socket, FileDescriptor stop, CallbackTable table, CanCallbackOptions options, LatencyHistogram latency,
+        CanSocket socket, FileDescriptor stop, FileDescriptor epoll, CallbackTable table, CanCallbackOptions options, LatencyHistogram latency,
         Action<Exception, CanMessage?> failed)
     {
         _socket = socket;
         _stop = stop;
+        _epoll = epoll;
         _table = table;
         _options = options;
         _latency = latency;
@@ -45,10 +51,23 @@ internal sealed class CanReceiver : IDisposable
             Filters = table.Filters,
             Fd = options.Fd,
             Errors = options.Errors,
+            Timestamps = options.Timestamps ? CanTimestamps.Software : CanTimestamps.None,
             ReceiveBuffer = options.ReceiveBuffer,
         });
         FileDescriptor stop = LibC.eventfd(0, LibC.EFD_CLOEXEC);
-        var receiver = new CanReceiver(socket, stop, table, options, latency, failed);
+        FileDescriptor epoll = LibC.epoll_create1(LibC.EPOLL_CLOEXEC);
+        Errno error = stop.IsInvalid || epoll.IsInvalid ? LibC.LastError
+            : LibC.EpollControl(epoll, LibC.EPOLL_CTL_ADD, socket.Descriptor, LibC.Epoll.In, ReadableToken) is var added and not Errno.None
+                ? added
+                : LibC.EpollControl(epoll, LibC.EPOLL_CTL_ADD, stop, LibC.Epoll.In, StopToken);
+        if (error != Errno.None)
+        {
+            socket.Dispose();
+            stop.Dispose();
+            epoll.Dispose();
+            throw new CanSocketException((int)error, $"Cannot wait for frames of '{name}': {error.Describe()}.");
+        }
+        var receiver = new CanReceiver(socket, stop, epoll, table, options, latency, failed);
         receiver._thread.Start();
         receiver._isReady.Wait();
         return receiver._startFailure is null ? receiver : throw receiver._startFailure;
@@ -96,6 +115,7 @@ internal sealed class CanReceiver : IDisposable
     private void Run()
     {
         using (_stop)
+        using (_epoll)
         using (_socket)
         {
             _startFailure = SetScheduling();
@@ -124,7 +144,16 @@ internal sealed class CanReceiver : IDisposable
             (int)error, $"The receiving thread cannot be tied to processor {_options.Processor}: {error.Describe()}. Is there one?");
     }
 
-    private bool IsToldToGoOn() => LibC.PollBoth(_socket.Descriptor, _stop).Second == 0;
+    private bool IsToldToGoOn()
+    {
+        int count = _events.Wait(_epoll, timeout: -1);
+        for (int i = 0; i < count; i++)
+        {
+            if (_events.TokenAt(i) == StopToken)
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>False where nothing will come any more.</summary>
     private bool TryReceive()
@@ -148,8 +177,11 @@ internal sealed class CanReceiver : IDisposable
         Registration[] wanting = _table.Find(message.Id);
         if (wanting.Length == 0)
             return;
-        long now = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
-        _latency.Record(now - message.ReceivedNanoseconds);
+        if (_options.Timestamps)
+        {
+            long now = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
+            _latency.Record(now - message.ReceivedNanoseconds);
+        }
         foreach (Registration registration in wanting)
         {
             try

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using CanTools.Shared.Can;
 
 namespace CanTools.Client;
@@ -14,14 +13,8 @@ internal static class CanFrameBytes
     private const byte XlFlag = 0x80;
     private const byte XlSecure = 0x01;
 
-    public static CanMessage Read(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > XlHeader && (bytes[4] & XlFlag) != 0)
-            return new CanMessage(ReadXl(bytes));
-        return bytes.Length == CanMtu.Classic
-            ? new CanMessage(MemoryMarshal.Read<CanFrame>(bytes))
-            : new CanMessage(MemoryMarshal.Read<CanFdFrame>(bytes));
-    }
+    public static CanMessage Read(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > XlHeader && (bytes[4] & XlFlag) != 0 ? new CanMessage(ReadXl(bytes)) : new CanMessage(bytes);
 
     /// <returns>The bytes that were written.</returns>
     public static int Write(CanXlFrame frame, Span<byte> bytes)

@@ -35,6 +35,26 @@ public readonly struct CanMessage
         Kind = CanFrameKind.Xl;
     }
 
+    /// <summary>As it comes from the kernel: struct can_frame where it has 16 bytes, else struct canfd_frame.</summary>
+    internal CanMessage(ReadOnlySpan<byte> kernelFrame)
+    {
+        Span<byte> room = MemoryMarshal.AsBytes(new Span<CanFdFrame>(ref _short));
+        kernelFrame[..Math.Min(kernelFrame.Length, room.Length)].CopyTo(room);
+        if (kernelFrame.Length != CanMtu.Classic)
+        {
+            Kind = CanFrameKind.Fd;
+            return;
+        }
+
+        // What the two have in common is the identifier, the length and the data.
+        const int LengthAt = 4, PaddingAt = 5, LengthCodeAt = 7;
+        _length = Math.Min(room[LengthAt], (byte)CanFrame.MaxLength);
+        _lengthCode = room[LengthCodeAt] > CanFrame.MaxLength ? room[LengthCodeAt] : _length;
+        room[PaddingAt] = room[LengthCodeAt] = 0;
+        if (IsRemote)
+            room[LengthAt] = 0;
+    }
+
     /// <summary>The frame's format.</summary>
     public CanFrameKind Kind { get; }
 

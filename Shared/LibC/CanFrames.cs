@@ -18,6 +18,7 @@ internal sealed unsafe class CanFrames
     private readonly LibC.sockaddr_can* _addresses;
     private readonly byte* _controls;
     private readonly byte* _frames;
+    private int _used;
 
     /// <summary>Room for so many frames of up to so many bytes. The garbage collector frees it, and never moves it.</summary>
     public CanFrames(int count, int frameSize)
@@ -43,6 +44,7 @@ internal sealed unsafe class CanFrames
                 msg_control = (nint)(_controls + i * ControlSize),
             };
         }
+        _used = count;
     }
 
     /// <summary>How many frames it has room for.</summary>
@@ -52,12 +54,14 @@ internal sealed unsafe class CanFrames
     /// <returns>How many frames; -1 with the reason in <see cref="LibC.LastError"/>.</returns>
     public int Receive(FileDescriptor socket, int count)
     {
-        for (int i = 0; i < count; i++)
+        // The kernel wrote over them in what it filled last time.
+        for (int i = 0; i < _used; i++)
         {
             _messages[i].msg_hdr.msg_namelen = (uint)sizeof(LibC.sockaddr_can);
             _messages[i].msg_hdr.msg_controllen = ControlSize;
         }
         int received = LibC.recvmmsg(socket, _messages, (uint)count, LibC.MSG_DONTWAIT, null);
+        _used = Math.Max(received, 0);
         GC.KeepAlive(_buffer);
         return received;
     }

@@ -33,27 +33,6 @@ internal static partial class LibC
         }
     }
 
-    /// <summary>Waits without end until one of two descriptors can be read, or has an error.</summary>
-    /// <returns>What the first shows, and what the second does.</returns>
-    public static (short First, short Second) PollBoth(FileDescriptor first, FileDescriptor second)
-    {
-        bool heldFirst = false, heldSecond = false;
-        try
-        {
-            first.DangerousAddRef(ref heldFirst);
-            second.DangerousAddRef(ref heldSecond);
-            Span<pollfd> entries = [new() { fd = first.Number, events = POLLIN }, new() { fd = second.Number, events = POLLIN }];
-            return poll(ref entries[0], 2, -1) > 0 ? (entries[0].revents, entries[1].revents) : ((short)0, (short)0);
-        }
-        finally
-        {
-            if (heldFirst)
-                first.DangerousRelease();
-            if (heldSecond)
-                second.DangerousRelease();
-        }
-    }
-
     [StructLayout(LayoutKind.Sequential)]
     public struct pollfd
     {

@@ -51,6 +51,7 @@ internal sealed class WatchTests() : LinkFixture
         VirtualMachine.Require("an emulated controller");
         await RunningProgram.RunAsync("modprobe", ["kvaser_pci"]);
         await Eventually.IsTrue(() => Exists("can1"), "the emulated controller");
+        await Links.IpAsync("link set can1 down");
         await Links.IpAsync("link set can1 type can bitrate 500000");
         Watch();
         await SeeAsync("Present can1");

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using CanTools.Client;
 using CanTools.Shared.Can;
 using FsCheck;
 using FsCheck.Fluent;
@@ -70,6 +72,30 @@ public sealed class CanFrameTests
         Assert.That((fd.HasBitRateSwitch, fd.HasErrorState, fd.Length), Is.EqualTo((true, false, 12)));
         Assert.That(CanFrame.Parse("123#R4"), Is.EqualTo(remote));
         Assert.That(new CanMessage(data).Frame, Is.EqualTo(data));
+    }
+
+    [TestCase("123#DEADBEEF")]
+    [TestCase("12345678#1122334455667788_B")]
+    [TestCase("123#R4")]
+    [TestCase("20000004#0008000000006000")]
+    [TestCase("123##1DEADBEEF")]
+    [TestCase("123#81:05:12345678#AABBCC")]
+    public void A_frame_is_the_same_after_its_way_through_a_socket(string text)
+    {
+        var message = CanMessage.Parse(text);
+        byte[] bytes = new byte[CanMtu.Xl];
+        int length = message.Kind == CanFrameKind.Xl ? CanFrameBytes.Write(message.XlFrame, bytes)
+            : message.Kind == CanFrameKind.Fd ? Copy(message.FdFrame)
+            : Copy(message.Frame);
+
+        Assert.That(CanFrameBytes.Read(bytes.AsSpan(0, length)).ToString(), Is.EqualTo(text));
+
+        int Copy<T>(T frame)
+            where T : struct
+        {
+            MemoryMarshal.Write(bytes, frame);
+            return Unsafe.SizeOf<T>();
+        }
     }
 
     [Test]
