@@ -11,7 +11,10 @@ public sealed partial class CanInterface
     /// <summary>Has frames of these identifiers handed to a callback, on the receiving thread, one after the other.</summary>
     /// <param name="ids">The identifiers, of 11 and 29 bits.</param>
     /// <param name="callback">What gets them. While it works, no other gets any.</param>
-    /// <returns>Disposing of it ends it, also from within the callback.</returns>
+    /// <returns>
+    /// Disposing of it ends it, also from within the callback. A call that another thread is in the middle of goes on to its end;
+    /// only the last registration's waits for it.
+    /// </returns>
     /// <exception cref="CanSocketException">There is no such interface, or the thread may not have its priority.</exception>
     public IDisposable Register(IEnumerable<CanId> ids, Action<CanMessage> callback)
     {
@@ -63,8 +66,8 @@ public sealed partial class CanInterface
             _table = _table.Without(registration);
             if (_table.IsEmpty)
                 last = TakeReceiver();
-            else
-                _receiver?.Use(_table);
+            else if (_receiver is { IsRunning: true })
+                _receiver.Narrow(_table);
         }
 
         // Outside the lock, because its callbacks may want it.
@@ -91,6 +94,15 @@ public sealed partial class CanInterface
             _log.CallbackFailed(exception, frame, Name);
         else
             _log.ReceivingFailed(exception.Message);
-        Failed?.Invoke(new CanCallbackFailure(exception, message));
+        try
+        {
+            Failed?.Invoke(new CanCallbackFailure(exception, message));
+        }
+#pragma warning disable CA1031 // It runs on the receiving thread, whose end would be the process's.
+        catch (Exception another)
+#pragma warning restore CA1031
+        {
+            _log.FailureHandlerFailed(another, Name);
+        }
     }
 }

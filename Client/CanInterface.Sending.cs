@@ -11,11 +11,12 @@ public sealed partial class CanInterface
     /// <exception cref="CanSocketException">The interface is missing or down, or its queue stayed full.</exception>
     public void Send(in CanFrame frame)
     {
+        CanSocket sender = Sender();
         try
         {
-            Sender().Send(frame);
+            sender.Send(frame);
         }
-        catch (CanSocketException exception) when (ForgetSender(exception))
+        catch (CanSocketException exception) when (ForgetSender(sender, exception))
         {
             throw;
         }
@@ -25,11 +26,12 @@ public sealed partial class CanInterface
     /// <inheritdoc cref="Send(in CanFrame)"/>
     public void Send(in CanFdFrame frame)
     {
+        CanSocket sender = Sender();
         try
         {
-            Sender().Send(frame);
+            sender.Send(frame);
         }
-        catch (CanSocketException exception) when (ForgetSender(exception))
+        catch (CanSocketException exception) when (ForgetSender(sender, exception))
         {
             throw;
         }
@@ -48,11 +50,12 @@ public sealed partial class CanInterface
     /// <inheritdoc cref="Send(in CanFrame)"/>
     public async ValueTask SendAsync(CanFrame frame, CancellationToken cancellationToken = default)
     {
+        CanSocket sender = Sender();
         try
         {
-            await Sender().SendAsync(frame, cancellationToken).ConfigureAwait(false);
+            await sender.SendAsync(frame, cancellationToken).ConfigureAwait(false);
         }
-        catch (CanSocketException exception) when (ForgetSender(exception))
+        catch (CanSocketException exception) when (ForgetSender(sender, exception))
         {
             throw;
         }
@@ -71,15 +74,16 @@ public sealed partial class CanInterface
     }
 
     /// <summary>A socket of a deleted interface is good for nothing; the next send looks for another of that name.</summary>
-    private bool ForgetSender(CanSocketException exception)
+    private bool ForgetSender(CanSocket sender, CanSocketException exception)
     {
-        if (exception.Errno is not ((int)Errno.ENODEV or (int)Errno.ENXIO))
+        if (exception.Errno != (int)Errno.ENODEV)
             return false;
         lock (_gate)
         {
-            _sender?.Dispose();
-            _sender = null;
+            if (_sender == sender)
+                _sender = null;
         }
+        sender.Dispose();
         return false;
     }
 }

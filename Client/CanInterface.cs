@@ -82,6 +82,7 @@ public sealed partial class CanInterface : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
+            _table.End();
             _table = CallbackTable.Empty;
             receiver = TakeReceiver();
             _sender?.Dispose();

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "{reason}")]
     public static partial void ReceivingFailed(this ILogger log, string reason);
+
+    [LoggerMessage(12, LogLevel.Error, "A handler of failures on {name} failed itself")]
+    public static partial void FailureHandlerFailed(this ILogger log, Exception exception, InterfaceName name);
 }

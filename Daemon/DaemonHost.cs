@@ -99,12 +99,12 @@ internal sealed class DaemonHost : IDisposable
         var quota = new Quota(
             "interfaces", "Delete some", "max-interfaces", options.MaxInterfaces,
             Math.Min(options.MaxInterfaces, options.MaxInterfacesPerUser), options.MaxInterfacesPerConnection);
-        var thread = new LinkThread(new LinkManager(OpenNetlink()), inbox);
-        LinkKeeper keeper = new(links, thread, Keep(LinkEvents.Open(_loop)), quota, _log);
+        LinkThreads threads = Keep(new LinkThreads(_loop, inbox, options.MaxInterfaces, _log));
+        LinkKeeper keeper = new(links, threads, Keep(LinkEvents.Open(_loop)), quota, _log);
         _keeper = keeper;
-        _earlierLinks = Keep(new EarlierLinks(_loop, links, keeper, thread, _log));
+        _earlierLinks = Keep(new EarlierLinks(_loop, links, keeper, _log));
         new InterfaceRequests(finder, keeper, links, _log).AddTo(table);
-        new LinkRequests(finder, keeper, thread, _log).AddTo(table);
+        new LinkRequests(finder, keeper, threads, _log).AddTo(table);
     }
 
     private NetlinkSocket OpenNetlink()

@@ -40,6 +40,16 @@ internal sealed class CallbackTable
 
     public CallbackTable Without(Registration registration) => new([.. _registrations.Where(other => other != registration)]);
 
+    /// <summary>Who wants all frames.</summary>
+    public Registration[] All => _all;
+
+    /// <summary>Ends all callbacks.</summary>
+    public void End()
+    {
+        foreach (Registration registration in _registrations)
+            registration.End();
+    }
+
     /// <summary>Who wants a frame of this identifier.</summary>
     public Registration[] Find(CanId id)
     {

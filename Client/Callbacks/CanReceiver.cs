@@ -21,6 +21,7 @@ internal sealed class CanReceiver : IDisposable
     private volatile CallbackTable _table;
     private volatile LatencyHistogram _latency;
     private Exception? _startFailure;
+    private volatile bool _hasEnded;
 
     private CanReceiver(
         CanSocket socket, FileDescriptor stop, FileDescriptor epoll, CallbackTable table, CanCallbackOptions options, LatencyHistogram latency,
@@ -37,7 +38,7 @@ internal sealed class CanReceiver : IDisposable
     }
 
     /// <summary>Whether it still receives.</summary>
-    public bool IsRunning => _thread.IsAlive;
+    public bool IsRunning => !_hasEnded && _thread.IsAlive;
 
     public long DroppedFrames => _socket.DroppedFrames;
 
@@ -56,7 +57,7 @@ internal sealed class CanReceiver : IDisposable
         });
         FileDescriptor stop = LibC.eventfd(0, LibC.EFD_CLOEXEC);
         FileDescriptor epoll = LibC.epoll_create1(LibC.EPOLL_CLOEXEC);
-        Errno error = stop.IsInvalid || epoll.IsInvalid ? LibC.LastError
+        Errno error = stop.IsInvalid || epoll.IsInvalid ? Errno.EMFILE
             : LibC.EpollControl(epoll, LibC.EPOLL_CTL_ADD, socket.Descriptor, LibC.Epoll.In, ReadableToken) is var added and not Errno.None
                 ? added
                 : LibC.EpollControl(epoll, LibC.EPOLL_CTL_ADD, stop, LibC.Epoll.In, StopToken);
@@ -87,6 +88,19 @@ internal sealed class CanReceiver : IDisposable
         catch (ObjectDisposedException)
         {
             // The interface was deleted, and the thread has ended.
+        }
+    }
+
+    /// <summary>Calls fewer from the next frame on. That the kernel goes on letting through more does no harm.</summary>
+    public void Narrow(CallbackTable table)
+    {
+        try
+        {
+            Use(table);
+        }
+        catch (CanSocketException)
+        {
+            // The interface is being deleted: the thread will say so.
         }
     }
 
@@ -167,23 +181,31 @@ internal sealed class CanReceiver : IDisposable
         }
         catch (CanSocketException exception)
         {
+            // Before anybody hears of it, who may register anew at once.
+            _hasEnded = exception.Errno != (int)Errno.ENETDOWN;
             _failed(exception, null);
-            return exception.Errno == (int)Errno.ENETDOWN;
+            return !_hasEnded;
         }
     }
 
     private void Call(in CanMessage message)
     {
-        Registration[] wanting = _table.Find(message.Id);
+        // An error frame's number is no identifier.
+        CallbackTable table = _table;
+        Registration[] wanting = message.IsError ? table.All : table.Find(message.Id);
         if (wanting.Length == 0)
             return;
-        if (_options.Timestamps)
+
+        // The first frames may come without: see IsoTpMessage on when the kernel begins to take times.
+        if (message.ReceivedNanoseconds != 0)
         {
             long now = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
             _latency.Record(now - message.ReceivedNanoseconds);
         }
         foreach (Registration registration in wanting)
         {
+            if (registration.IsEnded)
+                continue;
             try
             {
                 registration.Callback(message);

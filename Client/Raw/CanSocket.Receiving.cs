@@ -118,6 +118,10 @@ public sealed partial class CanSocket
         if (count >= 0)
             return count;
         Errno error = LibC.LastError;
+        if (error == Errno.ENODEV)
+            NoteInterfaceGone();
+        if (_isInterfaceGone && InterfaceName is not null)
+            throw InterfaceGone();
         return error is Errno.EAGAIN or Errno.EINTR ? 0 : throw Failed(error);
     }
 
@@ -172,7 +176,6 @@ public sealed partial class CanSocket
     private CanSocketException Failed(Errno error) => new((int)error, error switch
     {
         Errno.ENETDOWN => $"{_where} went down. The socket works again when it is up.",
-        Errno.ENODEV => $"{_where} was deleted. Open a new socket when it is there again.",
         _ => $"Cannot receive on {_where}: {error.Describe()}.",
     });
 }

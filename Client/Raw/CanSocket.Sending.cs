@@ -126,6 +126,7 @@ public sealed partial class CanSocket
         ThrowIfDisposed();
         sent = 0;
         error = Errno.None;
+        bool mayBeStale = true;
         while (sent * size < frames.Length)
         {
             int count = CanFrames.Send(_socket, frames[(sent * size)..], size);
@@ -137,6 +138,18 @@ public sealed partial class CanSocket
             error = LibC.LastError;
             if (error == Errno.EINTR)
                 continue;
+
+            // An interface that went down leaves this error to the next call, even if it is up again by then.
+            if (error == Errno.ENETDOWN && mayBeStale)
+            {
+                mayBeStale = false;
+                continue;
+            }
+            if (error is Errno.ENODEV or Errno.ENXIO && InterfaceName is not null)
+            {
+                NoteInterfaceGone();
+                throw InterfaceGone();
+            }
             if (error is Errno.EAGAIN or Errno.ENOBUFS)
                 return false;
             throw NotSent(error, size);
@@ -163,8 +176,7 @@ public sealed partial class CanSocket
     private CanSocketException NotSent(Errno error, int size) => new((int)error, error switch
     {
         Errno.ENETDOWN => $"{_where} is down. Bring it up first.",
-        Errno.ENXIO or Errno.ENODEV when InterfaceName is null => "A socket on all interfaces sends on none. Open one on an interface.",
-        Errno.ENXIO or Errno.ENODEV => $"{_where} was deleted. Open a new socket when it is there again.",
+        Errno.ENXIO or Errno.ENODEV => "A socket on all interfaces sends on none. Open one on an interface.",
         Errno.EINVAL when size == CanMtu.Fd && !_options.Fd => "The socket was opened without CAN FD. Set the option Fd.",
         Errno.EINVAL when size == CanMtu.Fd => $"{_where} does not do CAN FD: its MTU is less than 72.",
         Errno.EINVAL when size > CanMtu.Fd && !_options.Xl => "The socket was opened without CAN XL. Set the option Xl.",

@@ -14,6 +14,8 @@ public sealed partial class CanSocket : IDisposable, IAsyncDisposable
     private readonly DescriptorReadiness _readiness;
     private readonly CanSocketOptions _options;
     private readonly string _where;
+    private int _isDisposed;
+    private volatile bool _isInterfaceGone;
 
     /// <summary>Takes ownership of a bound socket; on throw it is closed.</summary>
     private CanSocket(FileDescriptor socket, InterfaceName? interfaceName, CanSocketOptions options)
@@ -45,6 +47,8 @@ public sealed partial class CanSocket : IDisposable, IAsyncDisposable
     /// <summary>Closes it; whatever waits on it ends with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         _readiness.Close(_socket);
         _socket.Dispose();
     }
@@ -57,4 +61,17 @@ public sealed partial class CanSocket : IDisposable, IAsyncDisposable
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
+
+    /// <summary>
+    /// The kernel says once that the interface was deleted, to whichever call comes first: it is remembered for the others, and
+    /// wakes one that waits.
+    /// </summary>
+    private void NoteInterfaceGone()
+    {
+        _isInterfaceGone = true;
+        _readiness.Readable.Set();
+    }
+
+    private CanSocketException InterfaceGone() =>
+        new((int)Errno.ENODEV, $"{_where} was deleted. Open a new socket when it is there again.");
 }

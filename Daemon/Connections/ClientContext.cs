@@ -10,6 +10,7 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor socket)
 {
     private byte[] _name = [];
     private int _nameLength;
+    private bool _hasEnded;
 
     /// <summary>Raised once, when the connection ends.</summary>
     public event Action<ClientContext>? Ended;
@@ -31,7 +32,14 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor socket)
     /// <summary>The same as it came.</summary>
     public ReadOnlyMemory<byte> NameBytes => _name.AsMemory(0, _nameLength);
 
-    public void End() => Ended?.Invoke(this);
+    /// <summary>Whether the connection has ended; for any thread.</summary>
+    public bool HasEnded => Volatile.Read(ref _hasEnded);
+
+    public void End()
+    {
+        Volatile.Write(ref _hasEnded, true);
+        Ended?.Invoke(this);
+    }
 
     /// <summary>Keeps a name that HELLO has checked; allocates only when a longer one comes than ever before.</summary>
     public void SetName(ReadOnlySpan<byte> name)

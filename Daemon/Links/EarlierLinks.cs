@@ -12,10 +12,10 @@ namespace CanTools.Daemon.Links;
 /// Interfaces that an earlier daemon made, known by their mark. Their clients' connections have ended with that daemon, so
 /// the temporary ones live as long as the process for which they were made.
 /// </summary>
-internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keeper, LinkThread thread, ILogger log) : IDisposable
+internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keeper, ILogger log) : IDisposable
 {
     private readonly Loop _loop = loop;
-    private readonly LinkThread _thread = thread;
+    private readonly LinkKeeper _keeper = keeper;
     private readonly HashSet<Watch> _watches = [];
 
     public void TakeOver()
@@ -30,13 +30,13 @@ internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keep
         {
             if (link.Mark is not { } mark || link.Kind is not (CanLinkKind.Vcan or CanLinkKind.Vxcan))
                 continue;
-            keeper.Adopt(link.Index, mark.UserId);
+            _keeper.Adopt(link.Index, link.IsPeerElsewhere ? 0 : link.PeerIndex ?? 0, mark.UserId);
             log.LinkAdopted(link.Name, link.Index, mark.UserId);
             if (mark.IsTemporary && !TryWatch(mark, link.Index))
                 orphans.Add(link.Index);
         }
-        if (orphans.Count > 0)
-            _thread.Delete([.. orphans]);
+        foreach (int index in orphans)
+            _keeper.DeleteAdopted(index);
     }
 
     public void Dispose()
@@ -45,11 +45,13 @@ internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keep
             watch.Dispose();
     }
 
-    /// <summary>False where the process has ended.</summary>
+    /// <summary>False where the process has ended. One that cannot be watched is left alone, and so is its interface.</summary>
     private bool TryWatch(LinkMark mark, int index)
     {
         FileDescriptor process = LibC.pidfd_open(mark.ProcessId);
-        if (process.IsInvalid || ProcessRecord.StartOf(mark.ProcessId) != mark.ProcessStart || ProcessRecord.HasEnded(process))
+        if (process.IsInvalid)
+            return LibC.LastError != Errno.ESRCH;
+        if (ProcessRecord.StartOf(mark.ProcessId) != mark.ProcessStart || ProcessRecord.HasEnded(process))
         {
             process.Dispose();
             return false;
@@ -78,7 +80,7 @@ internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keep
         {
             _owner._watches.Remove(this);
             Dispose();
-            _owner._thread.Delete([_index]);
+            _owner._keeper.DeleteAdopted(_index);
         }
 
         public void Dispose()

@@ -26,11 +26,18 @@ internal sealed class LinkConfiguration(LinkManager links, Link link, ConfigureL
         NetlinkResult result = links.TryRead(link.Index, out CanLink? before);
         if (!result.IsSuccess || before is null)
             return ConfigureRefusals.Explain(link.Name, _settings, result, null);
-        if (!before.IsUp || FindWhatNeedsItDown() is not { } what)
-            return Explain(Change(before, _settings), before);
-        if (!request.TakeDown)
+        string? what = before.IsUp ? FindWhatNeedsItDown() : null;
+        if (what is not null && !request.TakeDown)
             return LinkRefusals.IsUp(link.Name, what);
-        return ChangeDown(before);
+        return what is null ? ChangeAsItIs(before) : ChangeDown(before);
+    }
+
+    private Refusal? ChangeAsItIs(CanLink before)
+    {
+        NetlinkResult result = Change(before, _settings);
+        if (!result.IsSuccess)
+            Restore(before);
+        return Explain(result, before);
     }
 
     private Refusal? ChangeDown(CanLink before)
@@ -47,14 +54,13 @@ internal sealed class LinkConfiguration(LinkManager links, Link link, ConfigureL
             return null;
 
         Refusal refusal = isChanged ? InterfaceRefusals.Switch(link, result, up: true) : Explain(result, before)!.Value;
-        NetlinkResult restored = Restore(before);
-        if (restored.IsSuccess)
-            restored = links.SetUp(link.Index, up: true);
+        Restore(before);
+        NetlinkResult restored = links.SetUp(link.Index, up: true);
         return refusal with
         {
             Text = restored.IsSuccess
                 ? $"{refusal.Text} It is up again as it was before."
-                : $"{refusal.Text} It could not be brought back either ({restored.Describe()}), and is down.",
+                : $"{refusal.Text} It could not be brought up again either ({restored.Describe()}), and is down.",
         };
     }
 
@@ -73,22 +79,30 @@ internal sealed class LinkConfiguration(LinkManager links, Link link, ConfigureL
     private static string AliasFor(CanLink before, string alias) =>
         before.Mark is { } mark ? (mark with { Note = alias }).ToString() : alias;
 
-    /// <summary>What of a change may have been made before it failed; a controller takes one setting after the other.</summary>
-    private NetlinkResult Restore(CanLink before)
+    /// <summary>
+    /// Takes back what of a change may have been made before it failed; a controller takes one setting after the other. CAN FD
+    /// goes with both timings, so that all of these are set again.
+    /// </summary>
+    private void Restore(CanLink before)
     {
-        CanController? controller = before.Controller;
-        CanControllerModes touched = _settings.Enable | _settings.Disable;
-        return Change(before, new CanLinkSettings
+        if (_settings.Mtu is not null || _settings.Alias is not null)
+            _ = Change(before, new CanLinkSettings { Mtu = _settings.Mtu is null ? null : before.Mtu, Alias = _settings.Alias is null ? null : before.Alias ?? "" });
+        if (before.Controller is not { } controller)
+            return;
+
+        CanControllerModes touched = (_settings.Enable | _settings.Disable) & (controller.SupportedModes ?? (CanControllerModes)~0);
+        bool hasTiming = _settings.BitTiming is not null || _settings.DataBitTiming is not null || touched.HasFlag(CanControllerModes.Fd);
+        var old = new CanLinkSettings
         {
-            Mtu = _settings.Mtu is null ? null : before.Mtu,
-            Alias = _settings.Alias is null ? null : before.Alias ?? "",
-            BitTiming = _settings.BitTiming is null ? null : controller?.BitTiming?.ToSettable(),
-            DataBitTiming = _settings.DataBitTiming is null ? null : controller?.DataBitTiming?.ToSettable(),
-            Enable = touched & (controller?.Modes ?? 0),
-            Disable = touched & ~(controller?.Modes ?? 0),
-            RestartDelay = _settings.RestartDelay is null ? null : controller?.RestartDelay,
-            TerminationOhms = _settings.TerminationOhms is null ? null : controller?.TerminationOhms,
-        });
+            BitTiming = hasTiming ? controller.BitTiming?.ToSettable() : null,
+            DataBitTiming = hasTiming ? controller.DataBitTiming?.ToSettable() : null,
+            Enable = touched & controller.Modes,
+            Disable = touched & ~controller.Modes,
+            RestartDelay = _settings.RestartDelay is null ? null : controller.RestartDelay,
+            TerminationOhms = _settings.TerminationOhms is null ? null : controller.TerminationOhms,
+        };
+        if (old.ConcernsController)
+            _ = links.Configure(link.Index, old);
     }
 
     private string? FindWhatNeedsItDown() =>
@@ -96,7 +110,6 @@ internal sealed class LinkConfiguration(LinkManager links, Link link, ConfigureL
         : _settings.DataBitTiming is not null ? "the data bit timing"
         : (_settings.Enable | _settings.Disable) != 0 ? "the modes"
         : _settings.RestartDelay is not null ? "the restart delay"
-        : _settings.TerminationOhms is not null && link.CanKind == CanLinkKind.Can ? null
         : _settings.Mtu is not null ? "the MTU"
         : null;
 }

@@ -16,52 +16,57 @@ namespace CanTools.Daemon.Links;
 /// </summary>
 internal sealed class LinkKeeper
 {
-    private readonly LinkMaker _maker;
+    private readonly LinkMaker _maker = new();
     private readonly LinkManager _links;
-    private readonly LinkThread _thread;
+    private readonly LinkThreads _threads;
     private readonly Quota _quota;
     private readonly ILogger _log;
     private readonly LinkTable _table = new();
     private readonly HashSet<ClientContext> _holders = [];
     private bool _isStopping;
 
-    public LinkKeeper(LinkManager links, LinkThread thread, LinkEvents events, Quota quota, ILogger log)
+    public LinkKeeper(LinkManager links, LinkThreads threads, LinkEvents events, Quota quota, ILogger log)
     {
-        _maker = new LinkMaker(links);
         _links = links;
-        _thread = thread;
+        _threads = threads;
         _quota = quota;
         _log = log;
-        events.Deleted += OnDeleted;
-        events.Lost += FindDeleted;
+        events.Deleted += OnVanished;
+        events.Lost += FindVanished;
     }
 
-    /// <summary>Makes an interface, or a pair of them.</summary>
+    /// <summary>Makes a vcan, which is quick.</summary>
     /// <param name="client">For whom.</param>
     /// <param name="request">What is wanted.</param>
     /// <param name="refusal">Why there is none.</param>
     public CreatedLinkMessage? Create(ClientContext client, CreateLinkMessage request, out Refusal refusal)
     {
-        ClientContext? holder = request.Stays ? null : client;
-        if (_quota.TryAdd(client.Peer.UserId, holder) is { } limit)
-        {
-            refusal = Refusal.LimitReached(limit);
+        if (!TryCount(client, request, out refusal))
             return null;
-        }
+        CreatedLinkMessage? made = _maker.Make(_links, client.Peer, request, out int leftOver, out refusal);
+        return Keep(client, request, made, leftOver);
+    }
 
-        if (_maker.Make(client.Peer, request, out refusal) is not { } made)
-        {
-            _quota.Remove(client.Peer.UserId, holder);
-            return null;
-        }
+    /// <summary>Makes a pair. A name that is in use makes the kernel take back half of it, which is slow.</summary>
+    /// <param name="client">For whom.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="done">Called later, with the pair or why there is none.</param>
+    /// <returns>Null, or why it is not even tried; then <paramref name="done"/> is never called.</returns>
+    public Refusal? CreatePair(ClientContext client, CreateLinkMessage request, Action<CreatedLinkMessage?, Refusal> done)
+    {
+        if (!TryCount(client, request, out Refusal refusal))
+            return refusal;
 
-        _table.Add(new MadeLink(made.Index, made.PeerIndex, client.Peer.UserId, holder));
-        if (holder is not null && _holders.Add(holder))
-            holder.Ended += DeleteAllOf;
-        _log.LinkCreated(
-            made.Name, made.Index, request.Stays ? "to stay" : "for as long as it is connected", client.Peer.UserId,
-            client.Peer.ProcessId, client.Name);
-        return made;
+        CreatedLinkMessage? made = null;
+        int leftOver = 0;
+        _threads.Do(
+            links =>
+            {
+                made = _maker.Make(links, client.Peer, request, out leftOver, out Refusal why);
+                return made is null ? why : null;
+            },
+            why => done(Keep(client, request, made, leftOver), why ?? default));
+        return null;
     }
 
     /// <summary>Deletes an interface that the daemon made for this client's user.</summary>
@@ -78,25 +83,30 @@ internal sealed class LinkKeeper
         if (client.Peer.UserId != 0 && client.Peer.UserId != made.UserId)
             return LinkRefusals.NotOwner(link.Name, made.UserId);
 
-        uint user = client.Peer.UserId;
-        int process = client.Peer.ProcessId;
-        _thread.Delete([made.Index], result =>
+        PeerIdentity peer = client.Peer;
+        Delete([made], result =>
         {
             if (result.IsSuccess)
-                _log.LinkDeleted(link.Name, link.Index, user, process);
-            OnDeleted(made.Index, result);
+                _log.LinkDeleted(link.Name, link.Index, peer.UserId, peer.ProcessId);
             done(result);
         });
         return null;
     }
 
     /// <summary>Takes over an interface that an earlier daemon made.</summary>
-    public void Adopt(int index, uint user)
+    public void Adopt(int index, int peerIndex, uint user)
     {
         if (_table.Find(index) is not null)
             return;
         _quota.Add(user);
-        _table.Add(new MadeLink(index, 0, user, null));
+        _table.Add(new MadeLink(index, peerIndex, user, null));
+    }
+
+    /// <summary>Deletes one that was adopted.</summary>
+    public void DeleteAdopted(int index)
+    {
+        if (_table.Find(index) is { IsBeingDeleted: false } link)
+            Delete([link], result => LogFailure(1, result));
     }
 
     /// <summary>
@@ -105,43 +115,100 @@ internal sealed class LinkKeeper
     /// </summary>
     public void LeaveThem() => _isStopping = true;
 
+    private bool TryCount(ClientContext client, CreateLinkMessage request, out Refusal refusal)
+    {
+        string? limit = _quota.TryAdd(client.Peer.UserId, request.Stays ? null : client);
+        refusal = limit is null ? default : Refusal.LimitReached(limit);
+        return limit is null;
+    }
+
+    /// <summary>Enters what was made; it was counted before.</summary>
+    private CreatedLinkMessage? Keep(
+        ClientContext client, CreateLinkMessage request, CreatedLinkMessage? made, int leftOver)
+    {
+        ClientContext? holder = request.Stays ? null : client;
+        if (made is null && leftOver == 0)
+        {
+            _quota.Remove(client.Peer.UserId, holder);
+            return null;
+        }
+
+        var link = new MadeLink(made?.Index ?? leftOver, made?.PeerIndex ?? 0, client.Peer.UserId, holder);
+        _table.Add(link);
+        if (made is not { } whole)
+        {
+            Delete([link], result => LogFailure(1, result));
+            return null;
+        }
+
+        _log.LinkCreated(
+            whole.Name, whole.Index, request.Stays ? "to stay" : "for as long as it is connected", client.Peer.UserId,
+            client.Peer.ProcessId, client.Name);
+        if (holder is { HasEnded: true })
+            Delete([link], result => LogFailure(1, result));
+        else if (holder is not null && _holders.Add(holder))
+            holder.Ended += DeleteAllOf;
+
+        // The event of its end may have come before it was entered here.
+        if (_links.TryFind(link.Index, out _).Error == Errno.ENODEV)
+            OnVanished(link.Index);
+        return made;
+    }
+
     private void DeleteAllOf(ClientContext client)
     {
         if (_isStopping)
             return;
         _holders.Remove(client);
-        MadeLink[] held = _table.HeldBy(client);
+        MadeLink[] held = [.. _table.HeldBy(client).Where(link => !link.IsBeingDeleted)];
         if (held.Length == 0)
             return;
-
-        // They count until they are gone: OnDeleted hears of each from the kernel.
         _log.LinksEnd(held.Length, client.Peer.UserId, client.Peer.ProcessId);
-        _thread.Delete([.. held.Select(link => link.Index)], result =>
+        Delete(held, result => LogFailure(held.Length, result));
+    }
+
+    /// <summary>They are of one user, and count until it is done.</summary>
+    private void Delete(MadeLink[] links, Action<NetlinkResult> done)
+    {
+        foreach (MadeLink link in links)
+            link.IsBeingDeleted = true;
+        _threads.Delete(links[0].UserId, [.. links.Select(link => link.Index)], result =>
         {
-            if (!result.IsSuccess)
-                _log.LinksNotDeleted(held.Length, result.Describe());
+            foreach (MadeLink link in links)
+            {
+                link.IsBeingDeleted = false;
+                if (result.IsSuccess || _links.TryFind(link.Index, out _).Error == Errno.ENODEV)
+                    Forget(link);
+            }
+            done(result);
         });
     }
 
-    private void OnDeleted(int index, NetlinkResult result)
+    private void LogFailure(int count, NetlinkResult result)
     {
-        if (result.IsSuccess)
-            OnDeleted(index);
+        if (!result.IsSuccess)
+            _log.LinksNotDeleted(count, result.Describe());
     }
 
-    /// <summary>Whoever did it. For a vxcan either end, with which the other went, too.</summary>
-    private void OnDeleted(int index)
+    /// <summary>Whoever deleted it. For a vxcan either end, with which the other went, too.</summary>
+    private void OnVanished(int index)
     {
-        if (_table.Find(index) is { } link && _table.Remove(link))
-            _quota.Remove(link.UserId, link.Holder);
+        if (_table.Find(index) is { IsBeingDeleted: false } link)
+            Forget(link);
     }
 
-    private void FindDeleted()
+    private void FindVanished()
     {
         foreach (MadeLink link in _table.All.ToArray())
         {
             if (_links.TryFind(link.Index, out _).Error == Errno.ENODEV)
-                OnDeleted(link.Index);
+                OnVanished(link.Index);
         }
+    }
+
+    private void Forget(MadeLink link)
+    {
+        if (_table.Remove(link))
+            _quota.Remove(link.UserId, link.Holder);
     }
 }

@@ -8,16 +8,24 @@ using CanTools.Shared.Protocol.Messages;
 
 namespace CanTools.Daemon.Links;
 
-/// <summary>Makes one interface, or one pair, as it was asked for: whole, or not at all.</summary>
-internal sealed class LinkMaker(LinkManager links)
+/// <summary>Makes one interface, or one pair, as it was asked for. For any thread, with the links of its own.</summary>
+internal sealed class LinkMaker
 {
     /// <summary>So many indices in a row are not in use by others.</summary>
     private const int Tries = 100;
 
     private readonly LinkIndices _indices = new();
 
-    public CreatedLinkMessage? Make(PeerIdentity peer, CreateLinkMessage request, out Refusal refusal)
+    /// <summary>Makes it.</summary>
+    /// <param name="links">The calling thread's.</param>
+    /// <param name="peer">For whom.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="leftOver">The index of what was made but could not be finished, and is the caller's to delete; else 0.</param>
+    /// <param name="refusal">Why there is none.</param>
+    public CreatedLinkMessage? Make(
+        LinkManager links, PeerIdentity peer, CreateLinkMessage request, out int leftOver, out Refusal refusal)
     {
+        leftOver = 0;
         using PeerProcess? process = request.IsPeerElsewhere ? PeerProcess.TryOpen(peer, request.PeerProcess) : null;
         if (request.IsPeerElsewhere && process is null)
         {
@@ -25,21 +33,21 @@ internal sealed class LinkMaker(LinkManager links)
             return null;
         }
 
-        NetlinkResult result = Create(request, process?.Id ?? 0, out int index, out int peerIndex);
+        NetlinkResult result = Create(links, request, process?.Id ?? 0, out int index, out int peerIndex);
         if (!result.IsSuccess)
         {
             refusal = LinkRefusals.NotCreated(links, request, result);
             return null;
         }
 
+        // Marked first of all, because only what is marked is ever deleted.
         var mark = new LinkMark(!request.Stays, peer.UserId, peer.ProcessId, ProcessRecord.StartOf(peer.ProcessId), request.Note);
-        if (Finish(request, process, index, peerIndex, mark.ToString(), out refusal) is { } made)
-            return made;
-        _ = links.Delete(index);
-        return null;
+        CreatedLinkMessage? made = Finish(links, request, process, index, peerIndex, mark.ToString(), out refusal);
+        leftOver = made is null ? index : 0;
+        return made;
     }
 
-    private NetlinkResult Create(CreateLinkMessage request, int process, out int index, out int peerIndex)
+    private NetlinkResult Create(LinkManager links, CreateLinkMessage request, int process, out int index, out int peerIndex)
     {
         bool isPair = request.Kind == CanLinkKind.Vxcan;
         NetlinkResult result = default;
@@ -51,26 +59,31 @@ internal sealed class LinkMaker(LinkManager links)
             result = isPair
                 ? links.CreateVxcan(request, index, peerIndex, process)
                 : links.CreateVcan(request.Name.Bytes, index);
-            if (result.IsSuccess || !IsForTheIndex(result.Error, index, peerIndex, process))
+            if (result.IsSuccess || !IsForTheIndex(links, result.Error, index, peerIndex, process))
                 break;
         }
         return result;
     }
 
     /// <summary>Whether the names may do, and only an index is in use: in another namespace it answers EBUSY, here EEXIST.</summary>
-    private bool IsForTheIndex(Errno error, int index, int peerIndex, int process) =>
+    private static bool IsForTheIndex(LinkManager links, Errno error, int index, int peerIndex, int process) =>
         error == Errno.EBUSY && process != 0
-        || error == Errno.EEXIST && (IsIndexTaken(index) || IsIndexTaken(peerIndex));
+        || error == Errno.EEXIST && (IsIndexTaken(links, index) || IsIndexTaken(links, peerIndex));
 
-    private bool IsIndexTaken(int index) => index != 0 && links.TryFind(index, out _).IsSuccess;
+    private static bool IsIndexTaken(LinkManager links, int index) => index != 0 && links.TryFind(index, out _).IsSuccess;
 
-    /// <summary>Size, mark, and up, in this order.</summary>
-    private CreatedLinkMessage? Finish(
-        CreateLinkMessage request, PeerProcess? process, int index, int peerIndex, string mark, out Refusal refusal)
+    /// <summary>The mark, then size and up.</summary>
+    private static CreatedLinkMessage? Finish(
+        LinkManager links, CreateLinkMessage request, PeerProcess? process, int index, int peerIndex, string mark,
+        out Refusal refusal)
     {
         int? mtu = request.Mtu != 0 ? request.Mtu : null;
         bool isPeerHere = peerIndex != 0 && process is null;
-        NetlinkResult result = links.Set(index, mtu, mark, request.IsUp);
+
+        // In one call where no size can be refused.
+        NetlinkResult result = mtu is null ? default : links.Set(index, null, mark);
+        if (result.IsSuccess)
+            result = links.Set(index, mtu, mark, request.IsUp);
         if (result.IsSuccess && isPeerHere)
             result = links.Set(peerIndex, mtu, mark, request.IsUp);
 

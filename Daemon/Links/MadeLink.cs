@@ -16,4 +16,7 @@ internal sealed class MadeLink(int index, int peerIndex, uint userId, ClientCont
     public uint UserId { get; } = userId;
 
     public ClientContext? Holder { get; } = holder;
+
+    /// <summary>Whether we are deleting it: then it counts until that is done, which can be long after it has vanished.</summary>
+    public bool IsBeingDeleted { get; set; }
 }

@@ -27,10 +27,11 @@ internal static class ProcessRecord
     }
 
     /// <summary>
-    /// Who may act for it: the owner of its folder, which is root where it may not be looked into. Null where there is none.
+    /// Who may act for it: the owner of its namespaces' folder, which is root where it may not be looked into (the process's own
+    /// folder belongs to its user even then). Null where there is none.
     /// </summary>
     public static uint? OwnerOf(int process) =>
-        LibC.statx(LibC.AT_FDCWD, $"/proc/{process}", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t status) == 0
+        LibC.statx(LibC.AT_FDCWD, $"/proc/{process}/ns", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t status) == 0
             ? status.stx_uid
             : null;
 

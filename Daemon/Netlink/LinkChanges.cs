@@ -9,8 +9,10 @@ namespace CanTools.Daemon.Netlink;
 /// <summary>The rtnetlink messages with which the daemon changes links, byte for byte.</summary>
 internal static class LinkChanges
 {
-    /// <summary>Large enough for each of them.</summary>
-    public const int MaxRequest = 512;
+    /// <summary>
+    /// Large enough for each of them; an alias of others that is no UTF-8 comes back up to three times as long.
+    /// </summary>
+    public const int MaxRequest = 1024;
 
     private const ushort Change = NLM_F_REQUEST | NLM_F_ACK;
 

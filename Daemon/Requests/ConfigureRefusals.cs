@@ -30,6 +30,8 @@ internal static class ConfigureRefusals
             Errno.EDOM when hasTiming =>
                 $"the controller cannot do this bit rate from its clock{Clock(controller)}. Choose another one, or give the segments",
             Errno.ERANGE or Errno.EINVAL when hasTiming => $"the bit timing is out of what the controller can do{Limits(controller)}",
+            Errno.EOPNOTSUPP when settings.DataBitTiming is not null && controller?.SupportedModes?.HasFlag(CanControllerModes.Fd) == true =>
+                "a data bit rate goes with the mode Fd and a bit rate: give all three",
             Errno.EOPNOTSUPP when settings.DataBitTiming is not null => "the controller does not do CAN FD, and has no data bit rate",
             Errno.EOPNOTSUPP when modes != 0 => $"the controller does not support {modes & ~(controller?.SupportedModes ?? 0)}",
             Errno.EOPNOTSUPP when settings.TerminationOhms is not null => "the controller has no termination that can be switched",

@@ -66,9 +66,17 @@ internal static class LinkRefusals
         DaemonErrorCode.InterfaceNotFound,
         $"Interface {name} not found: the one with index {index} is gone, and another has the name now");
 
-    public static Refusal NotDeleted(InterfaceName name, NetlinkResult result) => result.Error == Errno.EPERM
-        ? InterfaceRefusals.NotPermitted($"delete '{name}'")
-        : new Refusal(DaemonErrorCode.DeleteError, $"Cannot delete '{name}': {result.Describe()}.");
+    public static Refusal NotDeleted(InterfaceName name, NetlinkResult result) => result.Error switch
+    {
+        Errno.EPERM => InterfaceRefusals.NotPermitted($"delete '{name}'"),
+        Errno.EACCES => new Refusal(
+            DaemonErrorCode.InterfaceNotMadeHere,
+            $"'{name}' does not bear the daemon's mark any more: somebody changed its alias. Delete it with 'ip link delete {name}'."),
+        _ => new Refusal(DaemonErrorCode.DeleteError, $"Cannot delete '{name}': {result.Describe()}."),
+    };
+
+    public static Refusal NoSocket(Errno error) => new(
+        DaemonErrorCode.NetlinkSocketAllocationError, $"The daemon cannot open another rtnetlink socket: {error.Describe()}.");
 
     public static Refusal NoController(InterfaceName name, CanLinkKind kind) => new(
         DaemonErrorCode.ConfigureError,

@@ -2,6 +2,7 @@ using CanTools.Daemon.Connections;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
+using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace CanTools.Daemon.Requests;
 
 /// <summary>Creates, deletes and configures interfaces. Reading them needs no privilege, and so not the daemon.</summary>
-internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, LinkThread thread, ILogger log)
+internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, LinkThreads threads, ILogger log)
 {
     public void AddTo(RequestTable table)
     {
@@ -24,16 +25,34 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
         {
             answers.Refuse(DaemonErrorCode.InvalidPayload, $"CREATE_LINK: {problem}.");
         }
-        else if (keeper.Create(client, request!, out Refusal refusal) is { } created)
+        else if (request!.Kind == CanLinkKind.Vxcan)
         {
-            var writer = new PayloadWriter(stackalloc byte[CreatedLinkMessage.MaxLength]);
-            created.Write(ref writer);
-            answers.Succeed(writer.Written);
+            PostponedAnswer answer = answers.Postpone();
+            Refusal? refusal = keeper.CreatePair(
+                client, request, (made, why) => answer.Give(late => Answer(late, made, why)));
+            if (refusal is { } reason)
+            {
+                _ = answers.TakePostponed();
+                reason.AddTo(answers);
+            }
         }
         else
         {
-            refusal.AddTo(answers);
+            CreatedLinkMessage? made = keeper.Create(client, request, out Refusal why);
+            Answer(answers, made, why);
         }
+    }
+
+    private static void Answer(ResponseBatch answers, CreatedLinkMessage? made, Refusal why)
+    {
+        if (made is not { } created)
+        {
+            why.AddTo(answers);
+            return;
+        }
+        var writer = new PayloadWriter(stackalloc byte[CreatedLinkMessage.MaxLength]);
+        created.Write(ref writer);
+        answers.Succeed(writer.Written);
     }
 
     private void Delete(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
@@ -85,9 +104,9 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
         PostponedAnswer answer = answers.Postpone();
         PeerIdentity peer = client.Peer;
         string name = client.Name;
-        thread.Do(links => new LinkConfiguration(links, link, request).Apply(), result =>
+        threads.Do(Apply, result =>
         {
-            if (result is null)
+            if (result is null && !client.HasEnded)
                 log.LinkConfigured(link.Name, peer.UserId, peer.ProcessId, name, request.Settings.Describe());
             answer.Give(late =>
             {
@@ -97,5 +116,8 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
                     late.Succeed();
             });
         });
+
+        // Who has gone meanwhile must not keep others waiting.
+        Refusal? Apply(LinkManager links) => client.HasEnded ? null : new LinkConfiguration(links, link, request).Apply();
     }
 }

@@ -67,6 +67,8 @@ public sealed record CanBitTiming
         _ => null,
     };
 
-    /// <summary>The same, to be set again: a controller takes the segments or the bit rate, not both.</summary>
-    internal CanBitTiming ToSettable() => this with { BitRate = 0, SamplePointPermille = 0, Prescaler = 0 };
+    /// <summary>The same, to be set again: a controller takes the segments or, where it has only certain bit rates, one of those.</summary>
+    internal CanBitTiming ToSettable() => TimeQuantumNanoseconds == 0
+        ? FromBitRate((int)BitRate)
+        : this with { BitRate = 0, SamplePointPermille = 0, Prescaler = 0 };
 }

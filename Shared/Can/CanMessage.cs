@@ -49,7 +49,7 @@ public readonly struct CanMessage
         // What the two have in common is the identifier, the length and the data.
         const int LengthAt = 4, PaddingAt = 5, LengthCodeAt = 7;
         _length = Math.Min(room[LengthAt], (byte)CanFrame.MaxLength);
-        _lengthCode = room[LengthCodeAt] > CanFrame.MaxLength ? room[LengthCodeAt] : _length;
+        _lengthCode = _length == CanFrame.MaxLength && room[LengthCodeAt] is >= 9 and <= 15 ? room[LengthCodeAt] : _length;
         room[PaddingAt] = room[LengthCodeAt] = 0;
         if (IsRemote)
             room[LengthAt] = 0;

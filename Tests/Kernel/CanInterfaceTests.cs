@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CanTools.Client;
 using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -115,6 +116,48 @@ internal sealed class CanInterfaceTests() : LinkFixture
 
         await SeenAsync("good 100#02");
         Assert.That(failures.Select(failure => $"{failure.Exception.Message} {failure.Message}"), Is.EqualTo(new[] { "no 100#01", "no 100#02" }));
+    }
+
+    [Test]
+    public async Task An_error_frame_is_no_frame_of_the_identifier_that_its_number_looks_like()
+    {
+        using var can = new CanInterface(Bus, new CanCallbackOptions { Errors = CanErrorClasses.All });
+        using IDisposable one = can.Register([0x040], message => See("one", message));
+        using IDisposable all = can.Register(message => See("all", message));
+
+        await CanUtils.SendFrameAsync(Bus, "20000040#0000000000000000");
+        await CanUtils.SendFrameAsync(Bus, "040#01");
+
+        await SeenAsync("all 040#01");
+        Assert.That(_seen, Is.EqualTo(new[] { "all 20000040#0000000000000000", "one 040#01", "all 040#01" }).Or
+            .EqualTo(new[] { "all 20000040#0000000000000000", "all 040#01", "one 040#01" }));
+    }
+
+    [Test]
+    public async Task Whoever_hears_of_a_failure_may_throw_or_register_anew()
+    {
+        using var can = new CanInterface(Bus);
+        using var recreated = new ManualResetEventSlim();
+        can.Failed += failure =>
+        {
+            if (failure.Exception is CanSocketException { Errno: (int)Errno.ENODEV })
+            {
+                recreated.Wait();
+                can.Register(message => See("anew", message));
+            }
+            throw new InvalidOperationException("the handler's own");
+        };
+        using IDisposable first = can.Register([0x100], _ => throw new InvalidOperationException("no"));
+        await CanUtils.SendFrameAsync(Bus, "100#01");
+
+        await Links.DeleteAsync(Bus);
+        await Links.IpAsync($"link add {Bus} type vcan");
+        await Links.IpAsync($"link set {Bus} up");
+        recreated.Set();
+
+        await Eventually.IsTrue(() => CanUtils.CountReceivers(Bus) > 0, "it is registered anew");
+        await CanUtils.SendFrameAsync(Bus, "200#02");
+        await SeenAsync("anew 200#02");
     }
 
     [Test]

@@ -175,6 +175,7 @@ internal sealed class LinkLifeTests() : LinkFixture
         CreatedInterface bus = await Client.CreateVcanAsync("vcan7");
         await Links.IpAsync("link set vcan7 alias mine");
 
+        AssertRefused(() => bus.DeleteAsync(), DaemonErrorCode.InterfaceNotMadeHere, "mark", "ip link delete vcan7");
         await bus.DisposeAsync();
         Client.Dispose();
         await using DaemonClient other = await Daemon.ConnectAsync();
@@ -197,5 +198,64 @@ internal sealed class LinkLifeTests() : LinkFixture
         Assert.That(await greeting, Is.EqualTo("Hello, Bob"));
         Assert.That(deletion.IsCompletedSuccessfully, Is.True, "answered first");
         Assert.That(await quick, Is.EqualTo("Hello, Eve"));
+    }
+
+    [Test]
+    public async Task A_deletion_that_is_held_up_keeps_nobody_else_waiting()
+    {
+        // A bound J1939 socket can hold its interface for as long as its owner likes, and with it the thread that deletes it.
+        const int J1939 = 7;
+        await using CreatedInterface held = await Client.CreateVcanAsync("vcan7");
+        using FileDescriptor socket = LibC.socket(LibC.AF_CAN, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, J1939);
+        Assert.That(socket.IsInvalid, Is.False, "can-j1939");
+        var address = new LibC.sockaddr_can { can_family = LibC.AF_CAN, can_ifindex = held.Index };
+        Assert.That(LibC.BindCan(socket, address), Is.EqualTo(Errno.None));
+        await using DaemonClient other = await Daemon.ConnectAsync();
+
+        Task deletion = Client.DeleteInterfaceAsync("vcan7");
+        for (int i = 0; i < 3; i++)
+        {
+            await using CreatedInterface quick = await other.CreateVcanAsync("vcan8");
+            await quick.DeleteAsync();
+            await using CreatedInterface pair = await other.CreateVxcanAsync("vx7", "vx8");
+        }
+        Assert.That(Exists("vcan8") || Exists("vx7"), Is.False);
+
+        socket.Dispose();
+        await deletion;
+        Assert.That(Exists("vcan7"), Is.False);
+    }
+
+    [Test]
+    public async Task The_daemon_stops_cleanly_in_the_middle_of_deletions()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            await using TestDaemon daemon = await TestDaemon.StartAsync();
+            await using (DaemonClient client = await daemon.ConnectAsync())
+                await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.CreateVcanAsync($"r{round}x{i}")));
+
+            // Stopping the daemon fails the test unless it ends with 0.
+        }
+    }
+
+    [Test]
+    public async Task Pairs_that_cannot_be_made_leave_nothing()
+    {
+        await Client.EnsureVcanAsync("vcan7");
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            try
+            {
+                await Client.CreateVxcanAsync("vcan7", $"half{i}");
+            }
+            catch (RequestRefusedException exception) when (exception.Code == DaemonErrorCode.InterfaceExists)
+            {
+                // As it should be.
+            }
+        }));
+
+        Assert.That(VirtualLinks().Select(link => link.Name.ToString()), Is.EqualTo(new[] { "vcan7" }));
     }
 }

@@ -299,6 +299,31 @@ internal sealed class RawCanTests() : LinkFixture
     }
 
     [Test]
+    public async Task What_was_down_a_while_ago_is_no_reason_not_to_send()
+    {
+        using CanSocket socket = CanSocket.Open(Bus);
+        socket.Send(new CanFrame(1, []));
+        await Client.BringDownAsync(Bus);
+        await Client.BringUpAsync(Bus);
+
+        socket.Send(new CanFrame(2, []));
+    }
+
+    [Test]
+    public async Task Whoever_hears_first_of_a_deletion_tells_the_others()
+    {
+        using CanSocket socket = CanSocket.Open(Bus);
+        ValueTask<CanMessage> waiting = socket.ReceiveAsync();
+        await Links.DeleteAsync(Bus);
+
+        Assert.That(() => socket.Send(new CanFrame(1, [])), Throws.InstanceOf<CanSocketException>());
+        Assert.That(async () => await waiting, Throws.InstanceOf<CanSocketException>());
+        Assert.That(async () => await socket.ReceiveAsync(), Throws.InstanceOf<CanSocketException>().With.Message.Contains("was deleted"));
+        Assert.That(() => socket.Send(new CanFrame(1, [])), Throws.InstanceOf<CanSocketException>().With.Message.Contains("was deleted"));
+        socket.Dispose();
+    }
+
+    [Test]
     public async Task A_wait_ends_with_its_token_or_the_socket_and_nothing_is_lost()
     {
         CanSocket socket = CanSocket.Open(Bus);
