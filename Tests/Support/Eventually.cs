@@ -6,13 +6,17 @@ namespace CanTools.Tests.Support;
 /// <summary>Waits for a condition, with a deadline so generous that only a fault misses it.</summary>
 internal static class Eventually
 {
-    public static async Task IsTrue(Func<bool> condition, string what)
+    public static Task IsTrue(Func<bool> condition, string what) => IsTrue(condition, () => what);
+
+    /// <param name="condition">What must become true.</param>
+    /// <param name="what">Tells it, and what there was instead, once the time is up.</param>
+    public static async Task IsTrue(Func<bool> condition, Func<string> what)
     {
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
             if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(60))
-                Assert.Fail($"Not so within 60 s: {what}");
+                Assert.Fail($"Not so within 60 s: {what()}");
             await Task.Delay(10);
         }
     }

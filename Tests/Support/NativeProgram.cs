@@ -8,7 +8,12 @@ internal static class NativeProgram
     private static readonly string s_folder = Directory.CreateTempSubdirectory("cantools-native-").FullName;
     private static readonly SemaphoreSlim s_gate = new(1);
 
-    static NativeProgram() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(s_folder, recursive: true);
+    static NativeProgram()
+    {
+        // Some of them are run as other users.
+        File.SetUnixFileMode(s_folder, (UnixFileMode)Convert.ToInt32("755", 8));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(s_folder, recursive: true);
+    }
 
     /// <summary>Its path; compiled when first asked for.</summary>
     public static async Task<string> CompileAsync(string name)

@@ -63,7 +63,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     public Task WaitForOutputAsync(string text) => Eventually.IsTrue(
-        () => Output.Contains(text, StringComparison.Ordinal), $"'{text}' in the output of {Process.StartInfo.FileName}:\n{Output}");
+        () => Output.Contains(text, StringComparison.Ordinal), () => $"'{text}' in the output of {Process.StartInfo.FileName}:\n{Output}");
 
     public async ValueTask DisposeAsync()
     {
