@@ -41,7 +41,8 @@ internal static class FrameStress
         report.AddRatio("  99th percentile", Own(4), Other(4), target: null);
         report.AddRatio("  CPU time for 1 s", Own(5) * 1e6 / Seconds, Other(5) * 1e6 / Seconds, target: 1.3);
         double[] timed = NativeProgram.Run(self, ["frames", "timed", .. arguments]);
-        report.AddRatio("  CPU time for 1 s, with time stamps and statistics", timed[5] * 1e6 / Seconds, Other(5) * 1e6 / Seconds, target: null);
+        report.AddRatio(
+            "  CPU time for 1 s, with time stamps and statistics", timed[5] * 1e6 / Seconds, Other(5) * 1e6 / Seconds, target: null);
         report.Add("  bytes allocated per frame", $"{Own(6):0.00}", "", Own(6) < 1, "0");
     }
 
@@ -74,9 +75,12 @@ internal static class FrameStress
 
         uint[] all = [.. buses.SelectMany(bus => bus.Latencies.Take(bus.Received)).Order()];
         long lost = buses.Sum(bus => bus.Sent) - all.Length;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{all.Length} {Math.Max(0, lost)} {all.Average(latency => (double)latency):0} {all[all.Length / 2]} {all[all.Length * 99 / 100]} {used.TotalMilliseconds:0.0} {allocated / (double)all.Length:0.00}"));
+        double[] numbers =
+        [
+            all.Length, Math.Max(0, lost), all.Average(latency => (double)latency), all[all.Length / 2],
+            all[all.Length * 99 / 100], used.TotalMilliseconds, allocated / (double)all.Length,
+        ];
+        Console.WriteLine(string.Join(' ', numbers.Select(number => number.ToString("0.00", CultureInfo.InvariantCulture))));
         foreach (Bus bus in buses)
             bus.Dispose();
     }

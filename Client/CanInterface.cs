@@ -21,7 +21,9 @@ public sealed partial class CanInterface : IDisposable
     /// <summary>Does nothing yet: the interface need not even exist.</summary>
     /// <param name="name">The interface.</param>
     /// <param name="options">How it receives and sends.</param>
-    /// <param name="daemon">A connection for <see cref="Up"/> and <see cref="Down"/>, which stays the caller's; null: one for each call.</param>
+    /// <param name="daemon">
+    /// A connection for <see cref="Up"/> and <see cref="Down"/>, which stays the caller's; null: one for each call.
+    /// </param>
     public CanInterface(InterfaceName name, CanCallbackOptions? options = null, DaemonClient? daemon = null)
     {
         if (name == default)

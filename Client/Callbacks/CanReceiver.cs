@@ -24,8 +24,8 @@ internal sealed class CanReceiver : IDisposable
     private volatile bool _hasEnded;
 
     private CanReceiver(
-        CanSocket socket, FileDescriptor stop, FileDescriptor epoll, CallbackTable table, CanCallbackOptions options, LatencyHistogram latency,
-        Action<Exception, CanMessage?> failed)
+        CanSocket socket, FileDescriptor stop, FileDescriptor epoll, CallbackTable table, CanCallbackOptions options,
+        LatencyHistogram latency, Action<Exception, CanMessage?> failed)
     {
         _socket = socket;
         _stop = stop;

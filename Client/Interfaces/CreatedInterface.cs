@@ -6,7 +6,8 @@ namespace CanTools.Client;
 
 /// <summary>
 /// An interface that the daemon made for this client. A temporary one goes when this is disposed of, or the client is (and with
-/// it the last ISO-TP socket that it opened), or its process ends, however it ends; one that was made to stay, stays until <see cref="DeleteAsync"/>.
+/// it the last ISO-TP socket that it opened), or its process ends, however it ends; one that was made to stay, stays until
+/// <see cref="DeleteAsync"/>.
 /// </summary>
 public sealed class CreatedInterface : IAsyncDisposable, IDisposable
 {

@@ -54,8 +54,8 @@ public readonly record struct CanFilter
     {
         ArgumentNullException.ThrowIfNull(text);
         int middle = text.IndexOfAny([':', '~']);
-        if (middle is < 1 or > 8 || !uint.TryParse(text.AsSpan(0, middle), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
-            || !uint.TryParse(text.AsSpan(middle + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint mask))
+        if (middle is < 1 or > 8 || !TryReadNumber(text.AsSpan(0, middle), out uint id)
+            || !TryReadNumber(text.AsSpan(middle + 1), out uint mask))
         {
             throw new FormatException($"'{text}' is no filter: it is an identifier, ':' or '~', and a mask, in hexadecimal.");
         }
@@ -64,9 +64,15 @@ public readonly record struct CanFilter
     }
 
     /// <summary>In candump's notation.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{((RawId & ExtendedFlag) != 0 ? (RawId & CanId.MaxExtended).ToString("X8", CultureInfo.InvariantCulture) : RawId.ToString("X3", CultureInfo.InvariantCulture))}{(IsInverted ? '~' : ':')}{RawMask:X8}");
+    public override string ToString()
+    {
+        bool isExtended = (RawId & ExtendedFlag) != 0;
+        string id = (RawId & CanId.MaxExtended).ToString(isExtended ? "X8" : "X3", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{id}{(IsInverted ? '~' : ':')}{RawMask:X8}");
+    }
+
+    private static bool TryReadNumber(ReadOnlySpan<char> text, out uint number) =>
+        uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
 
     internal LibC.can_filter ToKernel() => new() { can_id = RawId | (IsInverted ? LibC.CAN_INV_FILTER : 0), can_mask = RawMask };
 }

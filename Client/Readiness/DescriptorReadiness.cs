@@ -14,8 +14,8 @@ internal class DescriptorReadiness
     private volatile bool _isWritableWatched;
 
     /// <summary>
-    /// Watches for reading, and for writing if asked to; <paramref name="descriptor"/> stays the caller's, and is not kept here: the monitor holds on to this object, and
-    /// would otherwise keep a forgotten socket open for ever.
+    /// Watches for reading, and for writing if asked to; <paramref name="descriptor"/> stays the caller's, and is not kept
+    /// here: the monitor holds on to this object, and would otherwise keep a forgotten socket open for ever.
     /// </summary>
     public DescriptorReadiness(FileDescriptor descriptor, bool watchWritable)
     {

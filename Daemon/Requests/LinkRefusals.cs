@@ -23,7 +23,8 @@ internal static class LinkRefusals
             return new Refusal(
                 DaemonErrorCode.InterfaceExists,
                 $"Cannot create '{name}': there is an interface of that name already"
-                    + $"{(found.ForeignKind is { } kind ? $" ({kind})" : "")}. Choose another name, or a pattern such as '{request.Kind.ToString().ToLowerInvariant()}%d'.");
+                    + $"{(found.ForeignKind is { } kind ? $" ({kind})" : "")}. Choose another name, or a pattern such as "
+                    + $"'{request.Kind.ToString().ToLowerInvariant()}%d'.");
         }
         if (result.Error == Errno.EOPNOTSUPP && isPair)
         {

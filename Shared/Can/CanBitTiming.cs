@@ -52,7 +52,8 @@ public sealed record CanBitTiming
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{BitRate} bit/s, sampled at {SamplePointPermille / 10.0:0.0} % ({TimeQuantumNanoseconds} ns × (1 + {PropagationSegment} + {PhaseSegment1} + {PhaseSegment2}), SJW {SynchronizationJumpWidth})");
+        $"{BitRate} bit/s, sampled at {SamplePointPermille / 10.0:0.0} % ({TimeQuantumNanoseconds} ns × (1 + "
+            + $"{PropagationSegment} + {PhaseSegment1} + {PhaseSegment2}), SJW {SynchronizationJumpWidth})");
 
     /// <summary>What is wrong with it as something to be set; null if nothing is.</summary>
     internal string? FindProblem() => (BitRate, TimeQuantumNanoseconds) switch

@@ -38,7 +38,10 @@ public readonly record struct CanErrorReport
         CanErrorReport report = this;
         Add(CanErrorClasses.TransmitTimeout, "transmission timed out");
         if (Has(CanErrorClasses.ArbitrationLost))
-            words.Add(ArbitrationLostAtBit is { } bit ? string.Create(CultureInfo.InvariantCulture, $"lost arbitration in bit {bit}") : "lost arbitration");
+        {
+            words.Add("lost arbitration"
+                + (ArbitrationLostAtBit is { } bit ? string.Create(CultureInfo.InvariantCulture, $" in bit {bit}") : ""));
+        }
         AddBits(CanErrorClasses.Controller, _data[1], "controller problem", CanErrorWords.Controller);
         if (Has(CanErrorClasses.Protocol))
         {

@@ -31,5 +31,6 @@ leftBus.Send(new CanFrame(CanId.Extended(0x18FEF100), [0x78]));
 if (!done.Wait(TimeSpan.FromSeconds(10)))
     return 1;
 
-Console.WriteLine($"{leftBus.Latency.Frames} frames, {leftBus.Latency.Lost} lost, {leftBus.Latency.Average.TotalMicroseconds:0} µs on average");
+CanLatency latency = leftBus.Latency;
+Console.WriteLine($"{latency.Frames} frames, {latency.Lost} lost, {latency.Average.TotalMicroseconds:0} µs on average");
 return 0;
