@@ -65,7 +65,15 @@ internal sealed class LinkKeeper
                 made = _maker.Make(links, client.Peer, request, out leftOver, out Refusal why);
                 return made is null ? why : null;
             },
-            why => done(Keep(client, request, made, leftOver), why ?? default));
+            why =>
+            {
+                CreatedLinkMessage? kept = Keep(client, request, made, leftOver);
+
+                // The event of its end may have come before it was entered here.
+                if (kept is { } pair && _links.TryFind(pair.Index, out _).Error == Errno.ENODEV)
+                    OnVanished(pair.Index);
+                done(kept, why ?? default);
+            });
         return null;
     }
 
@@ -148,10 +156,6 @@ internal sealed class LinkKeeper
             Delete([link], result => LogFailure(1, result));
         else if (holder is not null && _holders.Add(holder))
             holder.Ended += DeleteAllOf;
-
-        // The event of its end may have come before it was entered here.
-        if (_links.TryFind(link.Index, out _).Error == Errno.ENODEV)
-            OnVanished(link.Index);
         return made;
     }
 
