@@ -195,6 +195,7 @@ internal sealed partial class DaemonConnection : IDisposable
             && OpenedIsoTpMessage.TryRead(reply.Message, out OpenedIsoTpMessage opened)
             && ChannelShare.TryTake(this, opened.Share) is { } share)
         {
+            // Elsewhere: this may be the thread that reads the answers, and letting go waits for one.
             _ = Task.Run(() => share.DisposeAsync().AsTask());
         }
         reply.Dispose();

@@ -1,4 +1,3 @@
-using CanTools.Client;
 using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
@@ -7,34 +6,22 @@ using NUnit.Framework;
 
 namespace CanTools.Tests.Kernel;
 
-/// <summary>A bus and a daemon of their own for each test about channels, and somebody else's program that opens them.</summary>
-[Category("Kernel")]
-internal abstract class ChannelFixture(params string[] daemonArguments)
+/// <summary>A bus of its own for each test about channels, and somebody else's program that opens them.</summary>
+internal abstract class ChannelFixture(params string[] daemonArguments) : DaemonFixture(daemonArguments)
 {
     protected const string Bus = "vcan8";
 
     protected static IsoTpAddress Tester { get; } = IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
 
-    protected TestDaemon Daemon { get; private set; } = null!;
-
-    protected DaemonClient Client { get; private set; } = null!;
-
     [SetUp]
-    public async Task MakeBusAndDaemon()
+    public async Task SayHelloAndMakeBus()
     {
-        Daemon = await TestDaemon.StartAsync(daemonArguments);
-        Client = await Daemon.ConnectAsync();
         await Client.HelloAsync("tests");
         await MakeBus();
     }
 
     [TearDown]
-    public async Task DeleteBusAndDaemon()
-    {
-        Client.Dispose();
-        await Links.DeleteAsync(Bus);
-        await Daemon.DisposeAsync();
-    }
+    public Task DeleteBus() => Links.DeleteAsync(Bus);
 
     protected async Task MakeBus()
     {
@@ -58,13 +45,5 @@ internal abstract class ChannelFixture(params string[] daemonArguments)
             [Daemon.SocketPath, Convert.ToHexString(OpenRequest(isExclusive)), action]);
         await Eventually.IsTrue(() => holder.Output.Length > 0, "the other program has opened its channel");
         return holder;
-    }
-
-    protected static void AssertRefused(Func<Task<IsoTpSocket>> open, DaemonErrorCode code, params string[] texts)
-    {
-        var refused = Assert.Catch<RequestRefusedException>(() => open().GetAwaiter().GetResult());
-        Assert.That(refused!.Code, Is.EqualTo(code), refused.Message);
-        foreach (string text in texts)
-            Assert.That(refused.Message, Does.Contain(text));
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ChannelLifeTests() : ChannelFixture
         IsoTpSocket two = await Client.OpenIsoTpAsync(Bus, Tester);
 
         await one.DisposeAsync();
-        await Task.Delay(100);
+        Assert.That(await Client.ListIsoTpAsync(), Has.Count.EqualTo(1));
         Assert.That(CanUtils.CountIsoTpSockets(Bus) - before, Is.EqualTo(1));
         await two.DisposeAsync();
 

@@ -35,7 +35,8 @@ internal sealed class ChannelLockTests() : ChannelFixture
         Assert.That(() => socket.TakeTurn(TimeSpan.FromMilliseconds(50)), Throws.InstanceOf<TimeoutException>()
             .With.Message.Contains("7E0/7E8 on vcan8 was not free within 0.05 s"));
         Task<IsoTpTurn> waiting = socket.TakeTurnAsync(TimeSpan.FromSeconds(60));
-        await Task.Delay(100);
+        await using RunningProgram early = await StartHolderAsync("try");
+        await early.WaitForOutputAsync("busy");
         Assert.That(waiting.IsCompleted, Is.False);
 
         await Signals.SendAsync(holder.Id, signal);

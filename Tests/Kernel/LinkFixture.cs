@@ -7,29 +7,16 @@ using NUnit.Framework;
 
 namespace CanTools.Tests.Kernel;
 
-/// <summary>A daemon of its own for each test about interfaces, and somebody else's program that has them made.</summary>
-[Category("Kernel")]
+/// <summary>For tests about interfaces: no virtual one stays, and somebody else's program has them made.</summary>
 internal abstract class LinkFixture(params string[] daemonArguments)
+    : DaemonFixture(["--socket-mode=0666", .. daemonArguments])
 {
     /// <summary>The user whom a process of others is run as.</summary>
     protected const string Nobody = "65534";
 
-    protected TestDaemon Daemon { get; private set; } = null!;
-
-    protected DaemonClient Client { get; private set; } = null!;
-
-    [SetUp]
-    public async Task StartDaemon()
-    {
-        Daemon = await TestDaemon.StartAsync(["--socket-mode=0666", .. daemonArguments]);
-        Client = await Daemon.ConnectAsync();
-    }
-
     [TearDown]
-    public async Task StopDaemon()
+    public async Task DeleteVirtualLinks()
     {
-        Client.Dispose();
-        await Daemon.DisposeAsync();
         foreach (CanLink link in VirtualLinks())
             await Links.DeleteAsync(link.Name.ToString());
     }
@@ -67,14 +54,6 @@ internal abstract class LinkFixture(params string[] daemonArguments)
                 "setpriv", ["--reuid", user, "--regid", user, "--clear-groups", program, Daemon.SocketPath, .. requests]);
         await holder.WaitForOutputAsync("waiting");
         return holder;
-    }
-
-    protected static void AssertRefused(Func<Task> request, DaemonErrorCode code, params string[] texts)
-    {
-        var refused = Assert.Catch<RequestRefusedException>(() => request().GetAwaiter().GetResult());
-        Assert.That(refused!.Code, Is.EqualTo(code), refused.Message);
-        foreach (string text in texts)
-            Assert.That(refused.Message, Does.Contain(text));
     }
 
     protected static bool Exists(InterfaceName name) => CanInterfaces.Find(name) is not null;

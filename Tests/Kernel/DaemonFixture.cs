@@ -1,0 +1,37 @@
+using CanTools.Client;
+using CanTools.Shared.Protocol;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>A daemon of its own for each test, and a client of it.</summary>
+[Category("Kernel")]
+internal abstract class DaemonFixture(string[] daemonArguments)
+{
+    protected TestDaemon Daemon { get; private set; } = null!;
+
+    protected DaemonClient Client { get; private set; } = null!;
+
+    [SetUp]
+    public async Task StartDaemon()
+    {
+        Daemon = await TestDaemon.StartAsync(daemonArguments);
+        Client = await Daemon.ConnectAsync();
+    }
+
+    [TearDown]
+    public async Task StopDaemon()
+    {
+        Client.Dispose();
+        await Daemon.DisposeAsync();
+    }
+
+    protected static void AssertRefused(Func<Task> request, DaemonErrorCode code, params string[] texts)
+    {
+        var refused = Assert.Catch<RequestRefusedException>(() => request().GetAwaiter().GetResult());
+        Assert.That(refused!.Code, Is.EqualTo(code), refused.Message);
+        foreach (string text in texts)
+            Assert.That(refused.Message, Does.Contain(text));
+    }
+}
