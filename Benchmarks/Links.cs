@@ -8,8 +8,9 @@ internal static class Links
 {
     private const int Rounds = 3;
     private const int Many = 1000;
+    private const int Present = 200;
 
-    public static void Measure(Server daemon, string bus, Report report)
+    public static void Measure(Server daemon, string[] buses, Report report)
     {
         Process ours = daemon.Start("--max-interfaces=2000", "--max-interfaces-per-user=2000", "--max-interfaces-per-connection=2000");
         daemon.AwaitFirstAnswer();
@@ -31,16 +32,24 @@ internal static class Links
             $"{Many} vcans created and up", $"{Numbers.Median(own):0} ms", $"{Numbers.Median(other):0} ms with ip -batch: {ratio:0.00} ×",
             ratio <= 1.2, "≤ 1.20 ×");
 
-        using DaemonClient client = Connect(daemon);
-        double few = UpAgain(client, bus);
-        client.CreateVcan("many0");
-        for (int i = 1; i < 200; i++)
-            client.CreateVcan($"many{i}");
-        double many = UpAgain(client, bus);
-        report.Add(
-            "up, with 200 more interfaces present", $"{many / 1000:0.0} µs",
-            $"{few / 1000:0.0} µs with 11: {many / few:0.00} ×", many / few <= 1.2, "≤ 1.20 ×");
+        CompareWithMany(daemon, buses, report);
         Server.End(ours);
+    }
+
+    private static void CompareWithMany(Server daemon, string[] buses, Report report)
+    {
+        using DaemonClient client = Connect(daemon);
+        double fewUp = UpAgain(client, buses[0]), fewEnsured = EnsuredAgain(client, buses[0]);
+        for (int i = buses.Length; i < Present; i++)
+            client.CreateVcan($"many{i}");
+        double manyUp = UpAgain(client, buses[0]), manyEnsured = EnsuredAgain(client, buses[0]);
+
+        Add("up", manyUp, fewUp);
+        Add("create what is there", manyEnsured, fewEnsured);
+
+        void Add(string request, double many, double few) => report.Add(
+            $"{request}: {Present} interfaces present", $"{many / 1000:0.0} µs",
+            $"{few / 1000:0.0} µs with {buses.Length}: {many / few:0.00} ×", many / few <= 1.2, "≤ 1.20 ×");
     }
 
     private static double OfOurs(Server daemon)
@@ -75,6 +84,9 @@ internal static class Links
         Numbers.MedianNanoseconds(2000, () => client.BringUp(bus));
         return Numbers.MedianNanoseconds(2000, () => client.BringUp(bus));
     }
+
+    private static double EnsuredAgain(DaemonClient client, string bus) =>
+        Numbers.MedianNanoseconds(2000, () => client.EnsureVcan(bus));
 
     private static void AwaitNone()
     {

@@ -1,7 +1,7 @@
 // Prints how the daemon and the client compare with the same written in C and with can-utils, measured in turns in one run.
 //   CanTools.Benchmarks requests DAEMON NATIVE             what needs no CAN
 //   CanTools.Benchmarks channels DAEMON NATIVE INTERFACE   ISO-TP, on a CAN interface that is up
-//   CanTools.Benchmarks links DAEMON NATIVE INTERFACE...   interfaces and raw CAN, on CAN interfaces that are up
+//   CanTools.Benchmarks links DAEMON NATIVE                interfaces and raw CAN, where there is no CAN interface yet
 // NATIVE is the folder with the programs of native/, compiled; scripts/bench.sh has all of it.
 using CanTools.Benchmarks;
 
@@ -11,10 +11,10 @@ if (args is ["frames", ..])
     FrameStress.Run(args[1..]);
     return 0;
 }
-if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _, _, ..])
+if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _])
 {
     Console.Error.WriteLine(
-        "usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE INTERFACE...");
+        "usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE");
     return 2;
 }
 
@@ -32,8 +32,9 @@ try
     }
     else if (args[0] == "links")
     {
-        Links.Measure(daemon, args[3], report);
-        FrameStress.Measure(Native("frame_stress"), Environment.ProcessPath!, args[3..], report);
+        string[] few = MakeBuses(0, 3);
+        Links.Measure(daemon, few, report);
+        FrameStress.Measure(Native("frame_stress"), Environment.ProcessPath!, [.. few, .. MakeBuses(3, 7)], report);
     }
     else
     {
@@ -47,6 +48,14 @@ try
 finally
 {
     Directory.Delete(folder, recursive: true);
+}
+
+static string[] MakeBuses(int first, int count)
+{
+    string[] names = [.. Enumerable.Range(first, count).Select(i => $"vcan{i}")];
+    foreach (string name in names)
+        NativeProgram.RunQuietly("ip", "link", "add", name, "up", "type", "vcan");
+    return names;
 }
 
 string Native(string program) => Path.Combine(args[2], program);

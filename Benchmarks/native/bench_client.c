@@ -4,29 +4,13 @@
  *   bench_client SOCKET persistent|connect COUNT      prints median and 99th percentile in nanoseconds
  */
 #define _GNU_SOURCE
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
+#include "bench.h"
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-static void must(int condition, const char *what) {
-  if (!condition) {
-    perror(what);
-    exit(1);
-  }
-}
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
 
 static int open_connection(void) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -40,11 +24,6 @@ static void ask(int fd) {
   uint8_t answer[64];
   must(send(fd, request, sizeof request, MSG_NOSIGNAL) == sizeof request, "send");
   must(recv(fd, answer, sizeof answer, 0) == sizeof expected && memcmp(answer, expected, sizeof expected) == 0, "recv");
-}
-
-static int compare(const void *left, const void *right) {
-  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-  return (a > b) - (a < b);
 }
 
 int main(int argc, char **argv) {
@@ -65,7 +44,7 @@ int main(int argc, char **argv) {
     times[i] = now() - start;
   }
 
-  qsort(times, (size_t)count, sizeof *times, compare);
+  qsort(times, (size_t)count, sizeof *times, compare_times);
   printf("%lld %lld\n", (long long)times[count / 2], (long long)times[(int)((double)count * 0.99)]);
   return 0;
 }

@@ -5,14 +5,12 @@
  *   bench_server SOCKET
  */
 #define _GNU_SOURCE
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "bench.h"
 
 struct connection {
   int fd;
@@ -21,13 +19,6 @@ struct connection {
 };
 
 static int epoll;
-
-static void must(int condition, const char *what) {
-  if (!condition) {
-    perror(what);
-    exit(1);
-  }
-}
 
 static void welcome(int listening) {
   int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);

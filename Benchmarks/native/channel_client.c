@@ -4,34 +4,13 @@
  *   channel_client SOCKET INTERFACE      prints the median in nanoseconds
  */
 #define _GNU_SOURCE
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
+#include "bench.h"
 
 enum { COUNT = 100 };
-
-static void must(int condition, const char *what) {
-  if (!condition) {
-    perror(what);
-    exit(1);
-  }
-}
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
-static int compare(const void *left, const void *right) {
-  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-  return (a > b) - (a < b);
-}
 
 static void open_channel(int daemon, const char *interface, int number) {
   uint8_t request[64] = {48, (uint8_t)(1 + 34 + 1 + strlen(interface)), 0};
@@ -71,7 +50,7 @@ int main(int argc, char **argv) {
     open_channel(daemon, argv[2], i);
     times[i] = now() - start;
   }
-  qsort(times, COUNT, sizeof *times, compare);
+  qsort(times, COUNT, sizeof *times, compare_times);
   printf("%lld\n", (long long)times[COUNT / 2]);
   return 0;
 }

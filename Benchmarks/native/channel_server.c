@@ -12,15 +12,13 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <pthread.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "bench.h"
 
 enum { MAX_CHANNELS = 128, REQUEST_HEAD = 2, NAME_AT = REQUEST_HEAD + 1 + 34 };
 
@@ -30,13 +28,6 @@ struct connection {
 };
 
 static int epoll, netlink;
-
-static void must(int condition, const char *what) {
-  if (!condition) {
-    perror(what);
-    exit(1);
-  }
-}
 
 static int find_link(const char *name, size_t length, unsigned *flags) {
   struct {

@@ -13,15 +13,12 @@
 #include <net/if.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+#include "bench.h"
 
 enum { MAX_INTERFACES = 64, TICK = 20000000 };
 
@@ -36,19 +33,6 @@ struct bus {
 static struct bus buses[MAX_INTERFACES];
 static int per_tick;
 static atomic_int counting, stopping;
-
-static void must(int condition, const char *what) {
-  if (!condition) {
-    perror(what);
-    exit(1);
-  }
-}
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
 
 static int open_socket(const char *name, int receives) {
   int fd = socket(AF_CAN, SOCK_RAW | SOCK_CLOEXEC, CAN_RAW);

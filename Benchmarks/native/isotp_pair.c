@@ -7,31 +7,10 @@
 #include <linux/can.h>
 #include <linux/can/isotp.h>
 #include <net/if.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
-
-static void must(int condition, const char *what) {
-  if (!condition) {
-    perror(what);
-    exit(1);
-  }
-}
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
-static int compare(const void *left, const void *right) {
-  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-  return (a > b) - (a < b);
-}
+#include "bench.h"
 
 int main(int argc, char **argv) {
   must(argc >= 3, "usage: isotp_pair INTERFACE answer | INTERFACE ask COUNT");
@@ -59,7 +38,7 @@ int main(int argc, char **argv) {
     must(write(fd, pdu, 8) == 8 && read(fd, pdu, sizeof pdu) == 8, "ask");
     times[i] = now() - start;
   }
-  qsort(times, (size_t)count, sizeof *times, compare);
+  qsort(times, (size_t)count, sizeof *times, compare_times);
   printf("%lld\n", (long long)times[count / 2]);
   return 0;
 }
