@@ -15,8 +15,9 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
+# shellcheck source=scripts/lib/can_vm_kernel.sh
+. "$(dirname "$0")/lib/can_vm_kernel.sh"
 
-cache=${CANTOOLS_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cantools/vm}
 here=$(cd "$(dirname "$0")" && pwd)
 out='' systemd='' timeout=900 memory=4096
 
@@ -34,22 +35,6 @@ while [ $# -gt 0 ]; do
 done
 [ $# -gt 0 ] || usage
 [ "$(uname -m)" = x86_64 ] || { echo "can_vm.sh: only x86_64 can be emulated here" >&2; exit 125; }
-
-# Debian's stock kernel, unpacked, not installed. The smaller "cloud" kernel has no CAN.
-fetch_kernel() {
-  [ ! -e "$cache/kernel/complete" ] || return 0
-  step "fetching Debian's kernel (once)"
-  local package work="$cache/kernel.new"
-  apt-cache show linux-image-amd64 >/dev/null 2>&1 || apt-get update -qq
-  package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -1)
-  [ -n "$package" ] || { echo "can_vm.sh: apt knows no linux-image-amd64; is this Debian?" >&2; return 1; }
-  rm -rf "$work" && mkdir -p "$work"
-  # As root, apt downloads as a user of its own, who may not write here; that is only worth a warning.
-  (cd "$work" && apt-get download -qq "$package" 2>/dev/null && dpkg -x "$package"_*.deb . && rm -f "$package"_*.deb)
-  depmod -b "$work" "$(ls "$work/lib/modules")"
-  touch "$work/complete"
-  rm -rf "$cache/kernel" && mv "$work" "$cache/kernel"
-}
 
 # A shell, the four modules that reach this machine's files, and scripts/lib/can_vm_init.
 make_initrd() {
@@ -93,12 +78,11 @@ share() { echo "-virtfs local,path=$1,mount_tag=$2,security_model=none,multidevs
 
 need qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio modprobe:kmod
 if ldd "$(command -v busybox)" >/dev/null 2>&1; then need no-static-busybox:busybox-static; fi
-mkdir -p "$cache"
+fetch_kernel
+version=$(kernel_version)
+initrd="$cache/initrd.gz"
 exec 9> "$cache/lock"
 flock 9
-fetch_kernel
-version=$(ls "$cache/kernel/lib/modules")
-initrd="$cache/initrd.gz"
 make_initrd
 exec 9>&-
 

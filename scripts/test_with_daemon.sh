@@ -9,6 +9,8 @@ set -euo pipefail
 . "$(dirname "$0")/lib/common.sh"
 # shellcheck source=scripts/lib/can_kernel.sh
 . "$root/scripts/lib/can_kernel.sh"
+# shellcheck source=scripts/lib/can_vm_kernel.sh
+. "$root/scripts/lib/can_vm_kernel.sh"
 
 half=${1-all}
 case $half in
@@ -38,6 +40,11 @@ if [ "$half" != kernel ]; then
     2>&1 </dev/null | tee "$results/host" || failed=1
 fi
 if [ "$half" != host ]; then
+  if ! kernel_has_can; then
+    need make:make /usr/lib/x86_64-linux-gnu/libelf.so.1:libelf1
+    fetch_kernel
+    build_module "$root/Tests/native/fd_controller" "$root/artifacts/fd_controller.ko"
+  fi
   step 'tests that need CAN'
   in_can_kernel --timeout 2400 -- env "CANTOOLS_TEST_FILTER=${CANTOOLS_TEST_FILTER-TestCategory=Kernel}" \
     "$root/scripts/lib/kernel_tests.sh" 2>&1 | tee "$results/kernel" || failed=1

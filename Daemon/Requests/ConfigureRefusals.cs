@@ -27,17 +27,16 @@ internal static class ConfigureRefusals
         CanControllerModes modes = settings.Enable | settings.Disable;
         string? words = result.Error switch
         {
-            Errno.EDOM when hasTiming =>
-                $"the controller cannot do this bit rate from its clock{Clock(controller)}. Choose another one, or give the segments",
-            Errno.ERANGE or Errno.EINVAL when hasTiming => $"the bit timing is out of what the controller can do{Limits(controller)}",
+            Errno.EDOM when hasTiming => TimingRefusals.BeyondClock(controller),
+            Errno.EINVAL when settings.TerminationOhms is { } ohms && controller?.Terminations is { Count: > 0 } those && !those.Contains(ohms) =>
+                $"the controller has no termination of {ohms} ohms; it has {string.Join(", ", those)}",
+            Errno.ERANGE or Errno.EINVAL when hasTiming => TimingRefusals.BeyondLimits(settings, controller),
             Errno.EOPNOTSUPP when settings.DataBitTiming is not null && controller?.SupportedModes?.HasFlag(CanControllerModes.Fd) == true =>
                 "a data bit rate goes with the mode Fd and a bit rate: give all three",
             Errno.EOPNOTSUPP when settings.DataBitTiming is not null => "the controller does not do CAN FD, and has no data bit rate",
             Errno.EOPNOTSUPP when modes != 0 => $"the controller does not support {modes & ~(controller?.SupportedModes ?? 0)}",
             Errno.EOPNOTSUPP when settings.TerminationOhms is not null => "the controller has no termination that can be switched",
             Errno.EOPNOTSUPP when settings.RestartDelay is not null || settings.Restart => "the controller cannot be restarted",
-            Errno.EINVAL when settings.TerminationOhms is { } ohms =>
-                $"the controller has no termination of {ohms} ohms; it has {string.Join(", ", controller?.Terminations ?? [])}",
             Errno.EINVAL when settings.Restart && controller?.RestartDelay > TimeSpan.Zero =>
                 $"the controller restarts by itself, after {controller.RestartDelay.TotalMilliseconds} ms. Set the delay to 0 to restart it by hand",
             Errno.EINVAL when settings.Restart && before is { IsUp: false } => "it is down, and has nothing to restart. Bring it up",
@@ -49,14 +48,6 @@ internal static class ConfigureRefusals
         };
         return words is null ? $"{result.Describe()}." : $"{words} ({result.Describe()}).";
     }
-
-    private static string Clock(CanController? controller) =>
-        controller?.ClockHertz is { } hertz ? $" of {hertz} Hz" : "";
-
-    private static string Limits(CanController? controller) => controller?.BitTimingLimits is { } limits
-        ? $": {limits.Name} has {limits.MinSegment1} to {limits.MaxSegment1} time quanta before the sample point, {limits.MinSegment2} to "
-            + $"{limits.MaxSegment2} after it, and a jump width of at most {limits.MaxSynchronizationJumpWidth}"
-        : controller?.BitRates is { Count: > 0 } rates ? $": it has {string.Join(", ", rates)} bit/s" : "";
 
     private static string Mtus(CanLink? before) => before?.Kind == CanLinkKind.Can
         ? ". A controller has 16, or 72 where CAN FD is switched on: switch the mode Fd instead"

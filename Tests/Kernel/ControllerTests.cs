@@ -34,7 +34,7 @@ internal sealed class ControllerTests() : LinkFixture
         await Client.BringUpAsync(Bus);
 
         CanController controller = CanInterfaces.Find(Bus)!.Controller!;
-        JsonElement seen = await IpSeesAsync();
+        JsonElement seen = await Links.FindControllerAsync(Bus);
         Assert.That(controller.State, Is.EqualTo(CanControllerState.ErrorActive));
         Assert.That(controller.BitTiming!.BitRate, Is.EqualTo(500_000));
         Assert.That(seen.GetProperty("bittiming").GetProperty("bitrate").GetInt32(), Is.EqualTo(500_000));
@@ -46,7 +46,7 @@ internal sealed class ControllerTests() : LinkFixture
     {
         CanLink link = CanInterfaces.Find(Bus)!;
         CanController controller = link.Controller!;
-        JsonElement seen = await IpSeesAsync();
+        JsonElement seen = await Links.FindControllerAsync(Bus);
         JsonElement timing = seen.GetProperty("bittiming"), limits = seen.GetProperty("bittiming_const");
 
         Assert.That(link.Kind, Is.EqualTo(CanLinkKind.Can));
@@ -94,7 +94,7 @@ internal sealed class ControllerTests() : LinkFixture
     public async Task Each_mode_is_switched_on_and_off_without_the_others(CanControllerModes mode, string name)
     {
         await Client.ConfigureAsync(Bus, new CanLinkSettings { Enable = mode });
-        Assert.That((await IpSeesAsync()).GetProperty("ctrlmode").EnumerateArray().Select(one => one.GetString()), Is.EqualTo(new[] { name }));
+        Assert.That((await Links.FindControllerAsync(Bus)).GetProperty("ctrlmode").EnumerateArray().Select(one => one.GetString()), Is.EqualTo(new[] { name }));
         Assert.That(CanInterfaces.Find(Bus)!.Controller!.Modes, Is.EqualTo(mode));
 
         await Client.ConfigureAsync(Bus, new CanLinkSettings { Disable = mode });
@@ -109,7 +109,7 @@ internal sealed class ControllerTests() : LinkFixture
         CanLink link = CanInterfaces.Find(Bus)!;
         Assert.That(link.Controller!.RestartDelay, Is.EqualTo(TimeSpan.FromMilliseconds(150)));
         Assert.That(link.Alias, Is.EqualTo("left door"));
-        Assert.That((await IpSeesAsync()).GetProperty("restart_ms").GetInt32(), Is.EqualTo(150));
+        Assert.That((await Links.FindControllerAsync(Bus)).GetProperty("restart_ms").GetInt32(), Is.EqualTo(150));
         await Client.ConfigureAsync(Bus, new CanLinkSettings { Alias = "" });
         Assert.That(CanInterfaces.Find(Bus)!.Alias, Is.Null);
     }
@@ -155,7 +155,7 @@ internal sealed class ControllerTests() : LinkFixture
             {
                 BitTiming = new CanBitTiming { TimeQuantumNanoseconds = 125, PropagationSegment = 90, PhaseSegment1 = 9, PhaseSegment2 = 9 },
             },
-            "out of what the controller can do", "sja1000 has 1 to 16 time quanta");
+            "out of what the controller can do", "for bits, sja1000 has 1 to 16 time quanta");
         Refused(new CanLinkSettings { Enable = CanControllerModes.Fd }, "does not support Fd");
         Refused(new CanLinkSettings { DataBitTiming = CanBitTiming.FromBitRate(2_000_000) }, "does not do CAN FD");
         Refused(new CanLinkSettings { TerminationOhms = 120 }, "no termination");
@@ -186,12 +186,5 @@ internal sealed class ControllerTests() : LinkFixture
         CanLink link = CanInterfaces.Find("vcan7")!;
         Assert.That((link.IsUp, link.Mtu, link.Alias), Is.EqualTo((true, CanMtu.Xl, "big")));
         Assert.That(link.Maker!.IsTemporary, Is.True);
-    }
-
-    private static async Task<JsonElement> IpSeesAsync()
-    {
-        (int status, string output) = await RunningProgram.RunAsync("ip", ["-json", "-details", "link", "show", Bus]);
-        Assert.That(status, Is.Zero, output);
-        return JsonDocument.Parse(output).RootElement[0].GetProperty("linkinfo").GetProperty("info_data");
     }
 }

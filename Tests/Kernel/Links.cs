@@ -26,6 +26,14 @@ internal static class Links
         return (kind, isUp);
     }
 
+    /// <summary>What it tells of a controller.</summary>
+    public static async Task<JsonElement> FindControllerAsync(string name)
+    {
+        (int status, string output) = await RunningProgram.RunAsync("ip", ["-json", "-details", "link", "show", name]);
+        Assert.That(status, Is.Zero, output);
+        return JsonDocument.Parse(output).RootElement[0].GetProperty("linkinfo").GetProperty("info_data");
+    }
+
     public static async Task DeleteAsync(string name) =>
         await RunningProgram.RunAsync("ip", ["link", "delete", name]);
 }
