@@ -16,4 +16,9 @@ public sealed class IsoTpException : CanToolsException
 
     /// <summary>The kernel's error number (errno).</summary>
     public int Errno { get; }
+
+    /// <summary>Whether nothing comes any more before the interface is up, or there, again.</summary>
+    internal bool IsInterfaceLost =>
+        (Shared.LibC.Errno)Errno is Shared.LibC.Errno.ENETDOWN or Shared.LibC.Errno.ENODEV or Shared.LibC.Errno.ENXIO
+            or Shared.LibC.Errno.EADDRNOTAVAIL;
 }

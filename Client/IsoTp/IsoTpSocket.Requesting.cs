@@ -115,11 +115,45 @@ public sealed partial class IsoTpSocket
         }
     }
 
+    /// <summary>Waits for one more answer within a turn that is taken.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<int> AwaitAnswerAsync(
+        Memory<byte> answer, Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CancellationToken expired = _expiry.Start(deadline, cancellationToken);
+        try
+        {
+            return await ReceiveAsync(answer, expired).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw NoAnswer(timeout);
+        }
+        finally
+        {
+            _expiry.Stop();
+        }
+    }
+
+    /// <inheritdoc cref="AwaitAnswerAsync"/>
+    internal int AwaitAnswer(Span<byte> answer, Deadline deadline, TimeSpan timeout)
+    {
+        try
+        {
+            return Receive(answer, deadline.Remaining);
+        }
+        catch (TimeoutException)
+        {
+            throw NoAnswer(timeout);
+        }
+    }
+
     /// <summary>
     /// Throws away what has come, whole PDUs and errors of receiving alike: they belong to earlier requests. Other
     /// errors last, and sending will meet them, too.
     /// </summary>
-    private void Drain(Deadline deadline)
+    internal void Drain(Deadline deadline)
     {
         ThrowIfDisposed();
         Span<byte> discarded = stackalloc byte[1];

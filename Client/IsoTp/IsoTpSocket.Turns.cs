@@ -35,8 +35,9 @@ public sealed partial class IsoTpSocket
         _turn.Release();
     }
 
+    /// <summary>Takes the channel until <see cref="LeaveTurn"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask EnterTurnAsync(Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
+    internal async ValueTask EnterTurnAsync(Deadline deadline, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
         if (!await _turn.WaitAsync(deadline.RemainingMilliseconds, cancellationToken).ConfigureAwait(false))
@@ -75,7 +76,8 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    private void EnterTurn(Deadline deadline, TimeSpan timeout)
+    /// <inheritdoc cref="EnterTurnAsync"/>
+    internal void EnterTurn(Deadline deadline, TimeSpan timeout)
     {
         ThrowIfDisposed();
         if (!_turn.Wait(deadline.RemainingMilliseconds))

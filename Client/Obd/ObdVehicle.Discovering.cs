@@ -1,0 +1,73 @@
+using CanTools.Shared.Can;
+
+namespace CanTools.Client.Obd;
+
+public sealed partial class ObdVehicle
+{
+    /// <summary>Frames of OBD-II always have 8 bytes (ISO 15765-4).</summary>
+    private const byte Padding = 0xCC;
+
+    private static readonly IsoTpOptions s_channel = new() { TransmitPadding = Padding };
+
+    private static async Task<ObdVehicle> DiscoverAsync(
+        Func<IsoTpAddress, Task<IsoTpSocket>> open, InterfaceName interfaceName, ObdAddressing addressing,
+        ObdClientOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new ObdClientOptions();
+        var vehicle = new ObdVehicle(
+            CanSocket.Open(interfaceName, new CanSocketOptions { Filters = [ObdIdentifiers.Answers(addressing)] }), addressing, options);
+        try
+        {
+            List<ObdEcu> ecus = [];
+            vehicle.Ecus = ecus;
+            foreach (CanId id in await vehicle.FindAsync(cancellationToken).ConfigureAwait(false))
+            {
+                IsoTpSocket channel = await open(ObdIdentifiers.ChannelTo(id)).ConfigureAwait(false);
+                ecus.Add(new ObdEcu(id, new ObdClient(channel, options)));
+            }
+            return vehicle;
+        }
+        catch
+        {
+            await vehicle.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whoever answers "which parameters do you support" is one: every control unit of OBD-II must.</summary>
+    private async Task<IReadOnlyList<CanId>> FindAsync(CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> request = ObdCommands.Supported(1, 0).Request;
+        SortedDictionary<uint, CanId> found = [];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        SendToAll(request.Span);
+        patience.CancelAfter(_options.P2);
+        try
+        {
+            while (true)
+            {
+                CanMessage message = await _functional.ReceiveAsync(patience.Token).ConfigureAwait(false);
+                if (IsSingleFrameOf(message.Data, request.Span[0] + ObdDecoder.PositiveOffset))
+                    found[message.Id.Value] = message.Id;
+                else if (message.Data is [3, ObdDecoder.NegativeResponse, _, (byte)NegativeResponseCode.ResponsePending, ..])
+                    patience.CancelAfter(_options.P2Star);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [.. found.Values];
+        }
+    }
+
+    private static bool IsSingleFrameOf(ReadOnlySpan<byte> data, int service) =>
+        data is [>= 2 and <= 7, var first, ..] && first == service;
+
+    private void SendToAll(ReadOnlySpan<byte> request)
+    {
+        Span<byte> data = stackalloc byte[CanFrame.MaxLength];
+        data.Fill(Padding);
+        data[0] = (byte)request.Length;
+        request.CopyTo(data[1..]);
+        _functional.Send(new CanFrame(_functionalId, data));
+    }
+}
