@@ -86,17 +86,17 @@ internal sealed class LinkLifeTests() : LinkFixture
     public async Task A_killed_clients_interface_is_gone_sooner_than_iproute2_deletes_one()
     {
         const int Rounds = 5;
-        TimeSpan ours = default, theirs = default;
+        // The best of several: what else the machine does only ever adds to a time.
+        TimeSpan ours = TimeSpan.MaxValue, theirs = TimeSpan.MaxValue;
         for (int i = 0; i < Rounds; i++)
         {
             await using RunningProgram holder = await StartHolderAsync(CreateRequest("single"));
-            ours += TimeUntilGone(holder.Process.Kill, "single");
+            ours = Least(ours, TimeUntilGone(holder.Process.Kill, "single"));
             await Links.IpAsync("link add single type vcan");
-            theirs += TimeUntilGone(() => RunningProgram.RunAsync("ip", ["link", "delete", "single"]).Wait(), "single");
+            theirs = Least(theirs, TimeUntilGone(() => RunningProgram.RunAsync("ip", ["link", "delete", "single"]).Wait(), "single"));
         }
 
-        TestContext.Out.WriteLine(
-            $"gone {ours.TotalMilliseconds / Rounds:0} ms after the kill; ip link delete: {theirs.TotalMilliseconds / Rounds:0} ms");
+        TestContext.Out.WriteLine($"gone {ours.TotalMilliseconds:0} ms after the kill; ip link delete: {theirs.TotalMilliseconds:0} ms");
         Assert.That(ours, Is.LessThan(theirs), "no program has to start for it");
     }
 
@@ -119,6 +119,8 @@ internal sealed class LinkLifeTests() : LinkFixture
         TestContext.Out.WriteLine($"gone {ours.TotalMilliseconds:0} ms after the kill; ip -batch: {theirs.TotalMilliseconds:0} ms");
         Assert.That(ours, Is.LessThan(theirs), "they go together");
     }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan TimeUntilGone(Action action, params string[] names)
     {
