@@ -29,6 +29,7 @@ try
         StartUp.Measure(daemon, reference, report);
         RoundTrips.Measure(daemon, reference, Native("bench_client"), report);
         Footprint.Measure(daemon, report);
+        ObdQueries.MeasureDecoding(report);
     }
     else if (args[0] == "links")
     {
@@ -41,6 +42,7 @@ try
         Channels.Measure(daemon, Reference("channel_server"), Native("channel_client"), args[3], report);
         IsoTpRequests.Measure(Native("isotp_pair"), args[3], report);
         IsoTpTransfers.Measure(args[3], report);
+        ObdQueries.Measure(Native("isotp_pair"), args[3], report);
     }
     report.Print();
     return 0;

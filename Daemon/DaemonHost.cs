@@ -6,6 +6,7 @@ using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
+using CanTools.Daemon.Obdiid;
 using CanTools.Daemon.Requests;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Netlink;
@@ -21,7 +22,10 @@ internal sealed class DaemonHost : IDisposable
     private readonly StopSignals _signals;
     private readonly ListeningSocket _listening;
     private readonly ILogger _log;
+    private ListeningSocket? _obdiid;
     private LinkKeeper _keeper = null!;
+    private LinkManager _links = null!;
+    private IsoTpBroker _broker = null!;
     private EarlierLinks _earlierLinks = null!;
 
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
@@ -48,6 +52,8 @@ internal sealed class DaemonHost : IDisposable
                 "connections", "Close some", "max-connections", options.MaxConnections,
                 Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
             Keep(new ConnectionServer(_loop, listening.Socket, requests, quota, deadlines, closer, log));
+            if (options.ObdiidSocketPath is { } obdiid)
+                ServeObdiid(obdiid, options.SocketMode, owner, closer);
             _listening = listening;
             log.Listening(GreetingRequests.DaemonVersion, options.SocketPath);
         }
@@ -65,6 +71,7 @@ internal sealed class DaemonHost : IDisposable
 
         // First, so that nobody connects who would only be thrown out.
         _listening.Unlink();
+        _obdiid?.Unlink();
         _keeper.LeaveThem();
         _log.Stopping();
     }
@@ -78,9 +85,17 @@ internal sealed class DaemonHost : IDisposable
             part.Dispose();
     }
 
+    private void ServeObdiid(string path, int mode, SocketOwner owner, DescriptorCloser closer)
+    {
+        ListeningSocket listening = Keep(ListeningSocket.Open(path, mode, owner, _log, LibC.SOCK_DGRAM));
+        Keep(new ObdiidServer(_loop, listening.Socket, new ObdiidChannels(_loop, _links, _broker, _log), closer, _log));
+        _obdiid = listening;
+        _log.ListeningForObdii(path);
+    }
+
     private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)
     {
-        var links = new LinkManager(OpenNetlink());
+        LinkManager links = _links = new LinkManager(OpenNetlink());
         var finder = new InterfaceFinder(links);
         var table = new RequestTable(_log);
         AddInterfaces(table, options, inbox, links, finder);
@@ -88,7 +103,8 @@ internal sealed class DaemonHost : IDisposable
             "ISO-TP channels", "Close some", "max-channels", options.MaxChannels,
             Math.Min(options.MaxChannels, options.MaxChannelsPerUser), options.MaxChannelsPerConnection);
         var closer = new DescriptorCloser(inbox, options.MaxChannels, "channel closer");
-        new IsoTpRequests(finder, new IsoTpBroker(shares, closer, _log), _log).AddTo(table);
+        _broker = new IsoTpBroker(shares, closer, _log);
+        new IsoTpRequests(finder, _broker, _log).AddTo(table);
         GreetingRequests.AddTo(table, options);
         return table;
     }

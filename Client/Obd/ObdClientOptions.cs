@@ -1,3 +1,5 @@
+using CanTools.Shared.Can;
+
 namespace CanTools.Client.Obd;
 
 /// <summary>How long an <see cref="ObdClient"/> waits, and how often it asks again.</summary>
@@ -29,4 +31,13 @@ public sealed record ObdClientOptions
 
     /// <summary>How long to wait for the turn where other programs use the channel, too.</summary>
     public TimeSpan Turn { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How the channels to control units are opened: frames are filled up to 8 bytes, as ISO 15765-4 has them. Programs that
+    /// share a channel must agree in this.
+    /// </summary>
+    public IsoTpOptions Channel { get; init; } = new() { TransmitPadding = Padding };
+
+    /// <summary>ISO 15765-2's recommendation: with it, fewer stuff bits are needed than with any other.</summary>
+    internal const byte Padding = 0xCC;
 }

@@ -4,13 +4,8 @@ namespace CanTools.Client.Obd;
 
 public sealed partial class ObdVehicle
 {
-    /// <summary>Frames of OBD-II always have 8 bytes (ISO 15765-4).</summary>
-    private const byte Padding = 0xCC;
-
-    private static readonly IsoTpOptions s_channel = new() { TransmitPadding = Padding };
-
     private static async Task<ObdVehicle> DiscoverAsync(
-        Func<IsoTpAddress, Task<IsoTpSocket>> open, InterfaceName interfaceName, ObdAddressing addressing,
+        Func<IsoTpAddress, IsoTpOptions, Task<IsoTpSocket>> open, InterfaceName interfaceName, ObdAddressing addressing,
         ObdClientOptions? options, CancellationToken cancellationToken)
     {
         options ??= new ObdClientOptions();
@@ -22,7 +17,7 @@ public sealed partial class ObdVehicle
             vehicle.Ecus = ecus;
             foreach (CanId id in await vehicle.FindAsync(cancellationToken).ConfigureAwait(false))
             {
-                IsoTpSocket channel = await open(ObdIdentifiers.ChannelTo(id)).ConfigureAwait(false);
+                IsoTpSocket channel = await open(ObdIdentifiers.ChannelTo(id), options.Channel).ConfigureAwait(false);
                 ecus.Add(new ObdEcu(id, new ObdClient(channel, options)));
             }
             return vehicle;
@@ -65,7 +60,8 @@ public sealed partial class ObdVehicle
     private void SendToAll(ReadOnlySpan<byte> request)
     {
         Span<byte> data = stackalloc byte[CanFrame.MaxLength];
-        data.Fill(Padding);
+        // Frames of OBD-II always have 8 bytes (ISO 15765-4).
+        data.Fill(ObdClientOptions.Padding);
         data[0] = (byte)request.Length;
         request.CopyTo(data[1..]);
         _functional.Send(new CanFrame(_functionalId, data));

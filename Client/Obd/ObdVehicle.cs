@@ -33,7 +33,7 @@ public sealed partial class ObdVehicle : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(daemon);
         return DiscoverAsync(
-            address => daemon.OpenIsoTpAsync(interfaceName, address, s_channel, cancellationToken: cancellationToken),
+            (address, channel) => daemon.OpenIsoTpAsync(interfaceName, address, channel, cancellationToken: cancellationToken),
             interfaceName, addressing, options, cancellationToken);
     }
 
@@ -43,7 +43,7 @@ public sealed partial class ObdVehicle : IAsyncDisposable
         InterfaceName interfaceName, ObdAddressing addressing = ObdAddressing.Standard, ObdClientOptions? options = null,
         CancellationToken cancellationToken = default) =>
         DiscoverAsync(
-            address => Task.FromResult(IsoTpSocket.Open(interfaceName, address, s_channel)), interfaceName, addressing, options,
+            (address, channel) => Task.FromResult(IsoTpSocket.Open(interfaceName, address, channel)), interfaceName, addressing, options,
             cancellationToken);
 
     /// <summary>Closes the channels.</summary>

@@ -18,7 +18,7 @@ internal sealed class EcuConnection : IDisposable
     public EcuConnection(InterfaceName interfaceName, SimulatedEcu ecu, Func<TimeSpan> clock)
     {
         (_interface, _ecu, _clock) = (interfaceName, ecu, clock);
-        _own = IsoTpSocket.Open(interfaceName, ecu.Address);
+        _own = IsoTpSocket.Open(interfaceName, ecu.Address, new IsoTpOptions { TransmitPadding = ObdClientOptions.Padding });
         try
         {
             // Raw: an ISO-TP socket of its own would answer long requests to all with flow control, which must not be.

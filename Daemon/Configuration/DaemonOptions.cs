@@ -13,6 +13,9 @@ internal sealed class DaemonOptions
     /// <summary>Permission bits, such as 0660 in octal.</summary>
     public int SocketMode { get; set; } = Convert.ToInt32("660", 8);
 
+    /// <summary>Where to serve obdii's clients; null: nowhere.</summary>
+    public string? ObdiidSocketPath { get; set; }
+
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
     public int MaxConnections { get; set; } = 4096;

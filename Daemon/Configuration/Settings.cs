@@ -32,6 +32,14 @@ internal static class Settings
                 return value.Length == 0 ? "a group cannot be empty" : null;
             }),
         new("socket-mode", "MODE", "the socket's permissions, in octal (default 0660)", SetMode),
+        new("obdiid-socket", "PATH",
+            "serve obdii's clients there, too; they look for /tmp/obdiid.sock (default: off). Answering those of other users "
+                + "takes CAP_DAC_OVERRIDE",
+            (options, value) =>
+            {
+                options.ObdiidSocketPath = value;
+                return value.Length == 0 ? "a path cannot be empty" : null;
+            }),
         LogLevel,
         new("max-connections", "N", "connections in all (default 4096)",
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnections = number)),

@@ -5,8 +5,9 @@ namespace CanTools.Daemon.Connections;
 
 /// <summary>What the daemon knows of a client, as far as a request's handler needs it.</summary>
 /// <param name="peer">Who connected.</param>
-/// <param name="socket">Its connection, which stays the caller's.</param>
-internal sealed class ClientContext(PeerIdentity peer, FileDescriptor socket)
+/// <param name="life">Its connection, or its process; stays the caller's.</param>
+/// <param name="endEvent">What poll(2) tells of that once it has ended.</param>
+internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, short endEvent = LibC.POLLHUP)
 {
     private byte[] _name = [];
     private int _nameLength;
@@ -24,7 +25,7 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor socket)
     /// Finds out whether the client has closed its end, which the loop may not have come to yet: what a killed process held
     /// should be free for whoever was told of its death.
     /// </summary>
-    public bool FindGone() => IsGone |= (LibC.Poll(socket, 0, 0) & LibC.POLLHUP) != 0;
+    public bool FindGone() => IsGone |= (LibC.Poll(life, endEvent, 0) & endEvent) != 0;
 
     /// <summary>The name that it gave in HELLO, as text that is safe to log; empty where it gave none.</summary>
     public string Name => Encoding.UTF8.GetString(NameBytes.Span);

@@ -1,3 +1,4 @@
+using System.Text;
 using CanTools.Daemon.Logging;
 using CanTools.Shared.LibC;
 using Microsoft.Extensions.Logging;
@@ -26,23 +27,30 @@ internal sealed class ListeningSocket : IDisposable
 
     public FileDescriptor Socket { get; }
 
+    /// <param name="path">Where.</param>
+    /// <param name="mode">Its permissions.</param>
+    /// <param name="owner">Whose it becomes.</param>
+    /// <param name="log">Is told where a dead socket was replaced.</param>
+    /// <param name="type">SOCK_STREAM, or SOCK_DGRAM, whose datagrams then tell who sent them.</param>
     /// <exception cref="DaemonStartException">The path is taken or cannot be used.</exception>
-    public static ListeningSocket Open(string path, int mode, SocketOwner owner, ILogger log)
+    public static ListeningSocket Open(string path, int mode, SocketOwner owner, ILogger log, int type = LibC.SOCK_STREAM)
     {
         FileDescriptor socket = LibC.socket(
-            LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+            LibC.AF_UNIX, type | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
         try
         {
             if (socket.IsInvalid)
                 throw new DaemonStartException($"Cannot make a Unix socket: {LibC.LastError.Describe()}.");
             RefuseDescriptors(socket);
+            if (type == LibC.SOCK_DGRAM)
+                AskForSenders(socket);
 
             using FileDescriptor start = StartLock.Take(path);
-            Errno error = Bind(socket, path, mode);
+            Errno error = Bind(socket, path, mode, type);
             if (error == Errno.EADDRINUSE)
             {
-                bool removed = StaleSocket.Remove(path);
-                error = Bind(socket, path, mode);
+                bool removed = StaleSocket.Remove(path, type);
+                error = Bind(socket, path, mode, type);
                 if (removed && error == Errno.None)
                     log.StaleSocketReplaced(path);
             }
@@ -55,7 +63,7 @@ internal sealed class ListeningSocket : IDisposable
             throw;
         }
 
-        ListeningSocket made = Claim(path, socket);
+        ListeningSocket made = Claim(path, socket, type);
         try
         {
             owner.Give(made._file, path);
@@ -88,25 +96,25 @@ internal sealed class ListeningSocket : IDisposable
     /// With the mode from the first moment on: there is no time in which others could connect. It listens at once, so
     /// that another daemon does not take it for a dead one's.
     /// </summary>
-    private static Errno Bind(FileDescriptor socket, string path, int mode)
+    private static Errno Bind(FileDescriptor socket, string path, int mode, int type)
     {
         uint before = LibC.umask((uint)(~mode & 511));
         Errno error = LibC.BindUnix(socket, path);
         _ = LibC.umask(before);
-        return error == Errno.None && LibC.listen(socket, Backlog) != 0 ? LibC.LastError : error;
+        return error == Errno.None && type == LibC.SOCK_STREAM && LibC.listen(socket, Backlog) != 0 ? LibC.LastError : error;
     }
 
     /// <summary>
     /// Holds the file that was made open, so that its inode number cannot become another file's. Takes ownership of the
     /// socket, also when it throws.
     /// </summary>
-    private static ListeningSocket Claim(string path, FileDescriptor socket)
+    private static ListeningSocket Claim(string path, FileDescriptor socket, int type)
     {
         FileDescriptor file = LibC.open(path, LibC.O_PATH | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
         if (!file.IsInvalid
             && LibC.statx(file, "", LibC.AT_EMPTY_PATH, LibC.STATX_BASIC_STATS, out var made) == 0
             && made.IsSocket
-            && IsAnsweredByUs(file))
+            && (type == LibC.SOCK_STREAM ? IsAnsweredByUs(file) : IsReceivedByUs(file, socket)))
         {
             return new ListeningSocket(path, socket, file, made);
         }
@@ -128,6 +136,31 @@ internal sealed class ListeningSocket : IDisposable
         return LibC.ConnectUnix(probe, file.ProcPath) == Errno.None
             && PeerIdentity.TryRead(probe, out PeerIdentity listener) == Errno.None
             && listener.ProcessId == Environment.ProcessId;
+    }
+
+    /// <summary>A datagram to the file must come out of the socket; what others sent before it is lost, as it would be a moment earlier.</summary>
+    private static bool IsReceivedByUs(FileDescriptor file, FileDescriptor socket)
+    {
+        using FileDescriptor probe = LibC.socket(
+            LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+        if (UnixDatagrams.Send(probe, Encoding.UTF8.GetBytes(file.ProcPath), [0]) != Errno.None)
+            return false;
+        Queue<FileDescriptor> injected = new();
+        nint length;
+        LibC.ucred sender;
+        do
+            length = UnixDatagrams.Receive(socket, new byte[1], injected, out sender, new byte[LibC.MaxSocketPath + 1], out _);
+        while (length >= 0 && sender.pid != Environment.ProcessId);
+        while (injected.TryDequeue(out FileDescriptor? one))
+            one.Dispose();
+        return length >= 0;
+    }
+
+    private static void AskForSenders(FileDescriptor socket)
+    {
+        int on = 1;
+        if (LibC.setsockopt(socket, LibC.SOL_SOCKET, LibC.SO_PASSCRED, ref on, sizeof(int)) != 0)
+            throw new DaemonStartException($"Cannot ask for the senders of datagrams: {LibC.LastError.Describe()}.");
     }
 
     /// <summary>

@@ -5,9 +5,11 @@ namespace CanTools.Daemon.Connections;
 /// <summary>Takes away what a daemon left behind that had no time to: a socket on which nobody answers.</summary>
 internal static class StaleSocket
 {
+    /// <param name="path">Where it is.</param>
+    /// <param name="type">SOCK_STREAM or SOCK_DGRAM: one of the other type is in use.</param>
     /// <returns>False where it has gone by itself.</returns>
     /// <exception cref="DaemonStartException">What is at the path is in use, or no socket.</exception>
-    public static bool Remove(string path)
+    public static bool Remove(string path, int type)
     {
         using FileDescriptor file = LibC.open(path, LibC.O_PATH | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
         if (file.IsInvalid && LibC.LastError == Errno.ENOENT)
@@ -20,15 +22,15 @@ internal static class StaleSocket
                 $"{path} is {Kind(seen.stx_mode)}, not a socket; it stays as it is. Move it away, or give another path.");
         }
 
-        Probe(path, file);
-        return TakeAway(path, file, seen);
+        Probe(path, file, type);
+        return TakeAway(path, file, type, seen);
     }
 
     /// <summary>Connects to the very file that was looked at, not to what the path may lead to by now.</summary>
-    private static void Probe(string path, FileDescriptor file)
+    private static void Probe(string path, FileDescriptor file, int type)
     {
         using FileDescriptor probe = LibC.socket(
-            LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+            LibC.AF_UNIX, type | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
         Errno error = LibC.ConnectUnix(probe, file.ProcPath);
         if (error == Errno.ECONNREFUSED)
             return;
@@ -43,7 +45,7 @@ internal static class StaleSocket
     /// Between the look and the removal another daemon may have put its socket there, or begun to listen on this one. So
     /// the file is first moved aside, then looked at and tried again, and moved back if it is another one, or lives.
     /// </summary>
-    private static bool TakeAway(string path, FileDescriptor file, in LibC.statx_t seen)
+    private static bool TakeAway(string path, FileDescriptor file, int type, in LibC.statx_t seen)
     {
         string aside = $"{path}.stale-{Environment.ProcessId}";
         if (LibC.renameat2(LibC.AT_FDCWD, path, LibC.AT_FDCWD, aside, LibC.RENAME_NOREPLACE) != 0)
@@ -62,7 +64,7 @@ internal static class StaleSocket
                 throw new DaemonStartException(
                     $"Another daemon took {path} at this moment. Stop it, or give another path.");
             }
-            Probe(path, file);
+            Probe(path, file, type);
         }
         catch
         {

@@ -67,6 +67,15 @@ internal sealed class ChannelDescriptors(FileDescriptor socket, FileDescriptor? 
         return view is { IsInvalid: true } ? LibC.LastError : Errno.None;
     }
 
+    /// <summary>Whether somebody has the lock right now: found out by trying it.</summary>
+    public bool IsLocked()
+    {
+        if (TryOpenLock(out FileDescriptor? view) != Errno.None || view is null)
+            return false;
+        using (view)
+            return LibC.flock(view, LibC.LOCK_EX | LibC.LOCK_NB) != 0 && LibC.LastError == Errno.EAGAIN;
+    }
+
     /// <summary>
     /// Whether the socket still is what it was made for. The kernel unbinds it when its interface is deleted; whoever
     /// has it may then bind it anew, to something else.

@@ -62,6 +62,9 @@ internal sealed class IsoTpBroker(Quota quota, DescriptorCloser closer, ILogger 
         return true;
     }
 
+    /// <summary>Whether somebody has the lock of a channel right now.</summary>
+    public bool IsLocked(ChannelKey key) => _table.Find(key) is { } channel && channel.Descriptors.IsLocked();
+
     /// <summary>The shares with greater numbers, ascending.</summary>
     public ReadOnlySpan<Share> SharesAfter(ulong share) => _table.SharesAfter(share);
 

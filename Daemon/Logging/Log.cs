@@ -73,4 +73,19 @@ internal static partial class Log
 
     [LoggerMessage(39, LogLevel.Information, "Found {name}, index {index}, which an earlier daemon made for uid {uid}")]
     public static partial void LinkAdopted(this ILogger log, InterfaceName name, int index, uint uid);
+
+    [LoggerMessage(40, LogLevel.Information, "Serves obdii's clients on {path}")]
+    public static partial void ListeningForObdii(this ILogger log, string path);
+
+    [LoggerMessage(41, LogLevel.Information,
+        "Refused an obdii client, uid {uid}, pid {pid}: {reason} ({unsaid} more not logged)")]
+    public static partial void ObdiidRefused(this ILogger log, uint uid, int pid, string reason, int unsaid);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "Dropped an ill-formed request of an obdii client, uid {uid}, pid {pid} ({unsaid} more not logged)")]
+    public static partial void ObdiidIllFormed(this ILogger log, uint uid, int pid, int unsaid);
+
+    [LoggerMessage(43, LogLevel.Warning,
+        "Cannot answer an obdii client, uid {uid}, pid {pid}: {reason} ({unsaid} more not logged)")]
+    public static partial void ObdiidUndelivered(this ILogger log, uint uid, int pid, string reason, int unsaid);
 }

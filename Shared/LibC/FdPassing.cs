@@ -14,7 +14,7 @@ internal static unsafe class FdPassing
     /// </summary>
     public const int MaxDescriptors = 253;
 
-    private const int ControlCapacity = 16 + (MaxDescriptors * sizeof(int));
+    internal const int ControlCapacity = 16 + (MaxDescriptors * sizeof(int));
 
     /// <summary>
     /// Sends bytes with one or two descriptors, which travel with the first byte. The caller keeps its own.
@@ -29,16 +29,14 @@ internal static unsafe class FdPassing
         {
             first.DangerousAddRef(ref firstHeld);
             second?.DangerousAddRef(ref secondHeld);
-            nuint controlLength = (nuint)(sizeof(LibC.cmsghdr) + (second is null ? 1 : 2) * sizeof(int));
             byte* control = stackalloc byte[24];
-            var header = (LibC.cmsghdr*)control;
-            header->cmsg_len = controlLength;
-            header->cmsg_level = LibC.SOL_SOCKET;
-            header->cmsg_type = LibC.SCM_RIGHTS;
-            int* numbers = (int*)(control + sizeof(LibC.cmsghdr));
-            numbers[0] = first.Number;
+            nuint controlLength = WriteOne(control, first.Number);
             if (second is not null)
-                numbers[1] = second.Number;
+            {
+                *(int*)(control + controlLength) = second.Number;
+                controlLength += sizeof(int);
+                ((LibC.cmsghdr*)control)->cmsg_len = controlLength;
+            }
 
             fixed (byte* start = bytes)
             {
@@ -93,7 +91,16 @@ internal static unsafe class FdPassing
         }
     }
 
-    private static void Collect(byte* control, int length, Queue<FileDescriptor> received)
+    /// <summary>A control message with one descriptor; returns its length.</summary>
+    internal static nuint WriteOne(byte* control, int number)
+    {
+        nuint length = (nuint)(sizeof(LibC.cmsghdr) + sizeof(int));
+        *(LibC.cmsghdr*)control = new LibC.cmsghdr { cmsg_len = length, cmsg_level = LibC.SOL_SOCKET, cmsg_type = LibC.SCM_RIGHTS };
+        *(int*)(control + sizeof(LibC.cmsghdr)) = number;
+        return length;
+    }
+
+    internal static void Collect(byte* control, int length, Queue<FileDescriptor> received)
     {
         int offset = 0;
         while (offset + sizeof(LibC.cmsghdr) <= length)

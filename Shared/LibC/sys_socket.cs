@@ -23,6 +23,8 @@ internal static partial class LibC
     public const int SO_RCVBUF = 8;
     public const int SO_SNDBUF = 7;
     public const int SO_LINGER = 13;
+    public const int SO_SNDBUFFORCE = 32;
+    public const int SO_PASSCRED = 16;
     public const int SO_PEERCRED = 17;
 
     /// <summary>Since Linux 6.16, and not in every machine's headers yet.</summary>
@@ -37,6 +39,7 @@ internal static partial class LibC
     public const int MSG_CMSG_CLOEXEC = 0x40000000;
 
     public const int SCM_RIGHTS = 1;
+    public const int SCM_CREDENTIALS = 2;
     public const int SHUT_RDWR = 2;
 
     [LibraryImport(Library, SetLastError = true)]

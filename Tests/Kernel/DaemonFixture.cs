@@ -9,6 +9,9 @@ namespace CanTools.Tests.Kernel;
 [Category("Kernel")]
 internal abstract class DaemonFixture(string[] daemonArguments)
 {
+    /// <summary>The user whom a process of others is run as.</summary>
+    protected const string Nobody = "65534";
+
     protected TestDaemon Daemon { get; private set; } = null!;
 
     protected DaemonClient Client { get; private set; } = null!;

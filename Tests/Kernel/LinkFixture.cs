@@ -11,9 +11,6 @@ namespace CanTools.Tests.Kernel;
 internal abstract class LinkFixture(params string[] daemonArguments)
     : DaemonFixture(["--socket-mode=0666", .. daemonArguments])
 {
-    /// <summary>The user whom a process of others is run as.</summary>
-    protected const string Nobody = "65534";
-
     [TearDown]
     public async Task DeleteVirtualLinks()
     {

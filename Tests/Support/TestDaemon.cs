@@ -21,6 +21,8 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public string Log => _program.Output;
 
+    public Task WaitForLogAsync(string text) => _program.WaitForOutputAsync(text);
+
     public DaemonClientOptions ClientOptions => new() { SocketPath = SocketPath };
 
     public static async Task<TestDaemon> StartAsync(params string[] arguments)

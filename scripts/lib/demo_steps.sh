@@ -45,7 +45,8 @@ control_unit() {
   done
 }
 control_unit &
-children+=($!)
+unit=$!
+children+=("$unit")
 
 step 'the unprivileged program'
 "${unprivileged[@]}" "$root/artifacts/bin/Demo/release/Demo"
@@ -53,6 +54,15 @@ step 'the unprivileged program'
 step 'what candump saw on the bus'
 for _ in $(seq 50); do [ "$(wc -l < "$folder/frames")" -lt 5 ] || break; sleep 0.1; done
 cat "$folder/frames"
+
+# From here on the control units are the library's own: those of a car that drives.
+kill -- "-$unit"
+wait "$unit" 2>/dev/null || true
+step 'a simulated car, and a dashboard of live values, both unprivileged'
+"${unprivileged[@]}" "$root/artifacts/bin/Obd/release/Obd" vcan0 car > "$folder/car" 2>&1 &
+children+=($!)
+for _ in $(seq 300); do [ ! -s "$folder/car" ] || break; sleep 0.1; done
+"${unprivileged[@]}" "$root/artifacts/bin/Obd/release/Obd" vcan0 dashboard 6
 
 step 'what the daemon logged'
 cat "$folder/log"
