@@ -54,6 +54,8 @@ internal sealed class DaemonHost : IDisposable
             Keep(new ConnectionServer(_loop, listening.Socket, requests, quota, deadlines, closer, log));
             if (options.ObdiidSocketPath is { } obdiid)
                 ServeObdiid(obdiid, options.SocketMode, owner, closer);
+            else
+                Privileges.DropAccessToOthersFiles();
             _listening = listening;
             log.Listening(GreetingRequests.DaemonVersion, options.SocketPath);
         }

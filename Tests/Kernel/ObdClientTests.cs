@@ -91,6 +91,23 @@ internal sealed class ObdClientTests : ObdFixture
     }
 
     [Test]
+    public async Task Trouble_codes_come_with_their_status_where_UDS_is_spoken()
+    {
+        const TroubleCodeStatus Failed = TroubleCodeStatus.TestFailed;
+
+        Assert.That(
+            await Obd.ReadTroubleCodesAsync(),
+            Is.EqualTo(new[]
+            {
+                new TroubleCodeReport(TroubleCode.Parse("P0133"), 0, TroubleCodeStatus.Confirmed | Failed),
+                new TroubleCodeReport(TroubleCode.Parse("P0442"), 0, TroubleCodeStatus.Pending | Failed),
+            }));
+        Assert.That((await Obd.ReadTroubleCodesAsync(TroubleCodeStatus.Pending)).Single().ToString(), Is.EqualTo("P0442-00: TestFailed, Pending"));
+        Engine.Add(new EcuFault { Service = 0x19, Answer = new byte[] { 0x59, 0x02, 0xFF, 1, 2, 3 } });
+        Assert.That(async () => await Obd.ReadTroubleCodesAsync(), Throws.InstanceOf<ObdAnswerException>());
+    }
+
+    [Test]
     public async Task Trouble_codes_are_cleared_only_by_who_has_read_them()
     {
         Assert.That(

@@ -203,6 +203,21 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
     }
 
     [Test]
+    public async Task Without_it_the_daemon_cannot_write_to_other_users_files()
+    {
+        await using TestDaemon plain = await TestDaemon.StartAsync();
+
+        Assert.That(CanOverride(plain), Is.False);
+        Assert.That(CanOverride(Daemon), Is.True);
+
+        // Bit 1 is CAP_DAC_OVERRIDE; the process's own number is that of the thread that serves.
+        static bool CanOverride(TestDaemon daemon) => File.ReadLines($"/proc/{daemon.ProcessId}/status")
+            .Where(line => line.StartsWith("CapEff", StringComparison.Ordinal))
+            .Select(line => (Convert.ToUInt64(line.Split('\t')[1], 16) & 2) != 0)
+            .Single();
+    }
+
+    [Test]
     public async Task It_is_off_unless_it_is_switched_on_and_takes_its_socket_away()
     {
         string path = $"{Socket}3";

@@ -29,6 +29,7 @@ public sealed class NativeLayoutTests
         #include <linux/can/netlink.h>
         #include <linux/can/raw.h>
         #include <linux/can/vxcan.h>
+        #include <linux/capability.h>
         #include <linux/if_arp.h>
         #include <linux/if_link.h>
         #include <linux/net_tstamp.h>
