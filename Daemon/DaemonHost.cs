@@ -72,8 +72,8 @@ internal sealed class DaemonHost : IDisposable
         _loop.Run();
 
         // First, so that nobody connects who would only be thrown out.
-        _listening.Unlink();
-        _obdiid?.Unlink();
+        _listening.Unlink(_log);
+        _obdiid?.Unlink(_log);
         _keeper.LeaveThem();
         _log.Stopping();
     }

@@ -115,6 +115,36 @@ public sealed partial class IsoTpSocket
         }
     }
 
+    /// <summary>Sends within a turn that is taken, after what belongs to earlier requests was thrown away.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    internal async ValueTask SendAnewAsync(ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Deadline deadline = DeadlineFor(timeout);
+        CancellationToken expired = _expiry.Start(deadline, cancellationToken);
+        try
+        {
+            Drain(deadline);
+            await SendAsync(request, expired).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"The request to {Address.Transmit} on {InterfaceName} was not sent within {timeout.TotalSeconds:0.###} s.");
+        }
+        finally
+        {
+            _expiry.Stop();
+        }
+    }
+
+    /// <inheritdoc cref="SendAnewAsync"/>
+    internal void SendAnew(ReadOnlySpan<byte> request, TimeSpan timeout)
+    {
+        Deadline deadline = DeadlineFor(timeout);
+        Drain(deadline);
+        Send(request, deadline.Remaining);
+    }
+
     /// <summary>Waits for one more answer within a turn that is taken.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<int> AwaitAnswerAsync(

@@ -10,24 +10,26 @@ public sealed partial class ObdClient
     private async ValueTask<int> ConverseAsync(ReadOnlyMemory<byte> request, bool isAnswerShort, CancellationToken cancellationToken)
     {
         var conversation = new ObdConversation(request, _options);
-        TimeSpan patience = PatienceFor(_options.P2, isAnswerShort);
-        var deadline = Deadline.In(patience);
-        int length = await Channel.AskAsync(request, _buffer, deadline, patience, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            ObdConversation.Step step = conversation.Take(_buffer.AsSpan(0, length));
-            if (step == ObdConversation.Step.Done)
-                return length;
-            if (step == ObdConversation.Step.AskAgain)
-                await Task.Delay(_options.BusyDelay, cancellationToken).ConfigureAwait(false);
-            if (step != ObdConversation.Step.WaitOn)
+            await Channel.SendAnewAsync(request, _options.Send, cancellationToken).ConfigureAwait(false);
+            TimeSpan patience = PatienceFor(_options.P2, isAnswerShort);
+            var deadline = Deadline.In(patience);
+            ObdConversation.Step step;
+            do
             {
-                patience = PatienceFor(step == ObdConversation.Step.WaitLonger ? _options.P2Star : _options.P2, isAnswerShort);
-                deadline = Deadline.In(patience);
+                int length = await Channel.AwaitAnswerAsync(_buffer, deadline, patience, cancellationToken).ConfigureAwait(false);
+                step = conversation.Take(_buffer.AsSpan(0, length));
+                if (step == ObdConversation.Step.Done)
+                    return length;
+                if (step == ObdConversation.Step.WaitLonger)
+                {
+                    patience = PatienceFor(_options.P2Star, isAnswerShort);
+                    deadline = Deadline.In(patience);
+                }
             }
-            length = step == ObdConversation.Step.AskAgain
-                ? await Channel.AskAsync(request, _buffer, deadline, patience, cancellationToken).ConfigureAwait(false)
-                : await Channel.AwaitAnswerAsync(_buffer, deadline, patience, cancellationToken).ConfigureAwait(false);
+            while (step != ObdConversation.Step.AskAgain);
+            await Task.Delay(_options.BusyDelay, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -35,24 +37,27 @@ public sealed partial class ObdClient
     private int Converse(ReadOnlyMemory<byte> request, bool isAnswerShort)
     {
         var conversation = new ObdConversation(request, _options);
-        TimeSpan patience = PatienceFor(_options.P2, isAnswerShort);
-        var deadline = Deadline.In(patience);
-        int length = Channel.Ask(request.Span, _buffer, deadline, patience);
         while (true)
         {
-            ObdConversation.Step step = conversation.Take(_buffer.AsSpan(0, length));
-            if (step == ObdConversation.Step.Done)
-                return length;
-            if (step == ObdConversation.Step.AskAgain)
-                Thread.Sleep(_options.BusyDelay);
-            if (step != ObdConversation.Step.WaitOn)
+            Channel.SendAnew(request.Span, _options.Send);
+            TimeSpan patience = PatienceFor(_options.P2, isAnswerShort);
+            var deadline = Deadline.In(patience);
+            ObdConversation.Step step;
+            do
             {
-                patience = PatienceFor(step == ObdConversation.Step.WaitLonger ? _options.P2Star : _options.P2, isAnswerShort);
-                deadline = Deadline.In(patience);
+                int length = Channel.AwaitAnswer(_buffer, deadline, patience);
+                step = conversation.Take(_buffer.AsSpan(0, length));
+                if (step == ObdConversation.Step.Done)
+                    return length;
+                if (step == ObdConversation.Step.WaitLonger)
+                {
+                    patience = PatienceFor(_options.P2Star, isAnswerShort);
+                    deadline = Deadline.In(patience);
+                }
             }
-            length = step == ObdConversation.Step.AskAgain
-                ? Channel.Ask(request.Span, _buffer, deadline, patience)
-                : Channel.AwaitAnswer(_buffer, deadline, patience);
+            while (step != ObdConversation.Step.AskAgain);
+            // This form blocks its thread, as it says.
+            Thread.Sleep(_options.BusyDelay);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed partial class ObdClient
     /// </summary>
     /// <param name="commands">What to ask for; nothing twice.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What was answered, in the order of the commands. What the control unit does not know is left out.</returns>
+    /// <returns>What was answered, in the order of the commands. What the control unit does not know, or has in another form, is left out.</returns>
     /// <inheritdoc cref="QueryAsync(ObdCommand, CancellationToken)"/>
     public async Task<IReadOnlyList<ObdValue>> QueryAsync(
         IReadOnlyList<ObdCommand> commands, CancellationToken cancellationToken = default)
@@ -40,25 +40,34 @@ public sealed partial class ObdClient
         ObdCommand[] commands, Dictionary<ObdCommand, ObdValue> values, CancellationToken cancellationToken)
     {
         byte[] request = [1, .. commands.Select(command => command.Parameter!.Value)];
-        byte[] answer;
+        Dictionary<ObdCommand, ObdValue> found = [];
+        await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            answer = await ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
+            int length = await ConverseAsync(request, isAnswerShort: false, cancellationToken).ConfigureAwait(false);
+            // A refusal, or an answer of another form: it does not know such requests.
+            _answersOneAtATime = !TrySplit(commands, _buffer.AsSpan(0, length), found);
         }
-        catch (Exception exception) when (exception is TimeoutException or NegativeResponseException)
+        catch (TimeoutException)
         {
-            _answersOneAtATime = true;
+            // Asked one by one, they tell whether that was one answer lost.
             return;
         }
-        if (!TrySplit(commands, answer, values))
-            _answersOneAtATime = true;
+        finally
+        {
+            Channel.LeaveTurn();
+        }
+        foreach ((ObdCommand command, ObdValue value) in found)
+            values[command] = value;
     }
 
     /// <summary>Parameters and their data follow each other; those that the control unit does not know are missing.</summary>
-    /// <returns>False where it is not so; what was found before that is good.</returns>
+    /// <returns>False where it is not so, and nothing found: a length that differs from ours makes nonsense of all behind it.</returns>
     internal static bool TrySplit(
         IReadOnlyList<ObdCommand> commands, ReadOnlySpan<byte> answer, Dictionary<ObdCommand, ObdValue> values)
     {
+        if (answer.IsEmpty || answer[0] != 1 + ObdDecoder.PositiveOffset)
+            return false;
         ReadOnlySpan<byte> rest = answer[1..];
         Span<byte> single = stackalloc byte[2 + byte.MaxValue];
         while (!rest.IsEmpty)
@@ -66,7 +75,10 @@ public sealed partial class ObdClient
             byte parameter = rest[0];
             ObdCommand? command = commands.FirstOrDefault(one => one.Parameter == parameter);
             if (command is null || values.ContainsKey(command) || rest.Length < 1 + command.Length)
+            {
+                values.Clear();
                 return false;
+            }
             single[0] = answer[0];
             rest[..(1 + command.Length)].CopyTo(single[1..]);
             values[command] = command.Decode(single[..command.AnswerLength]);
@@ -75,16 +87,23 @@ public sealed partial class ObdClient
         return true;
     }
 
-    /// <summary>Null where the control unit refuses, or is silent: both mean that it does not know it.</summary>
+    /// <summary>Null where the control unit refuses, is silent, or answers in another form: it does not know it.</summary>
     private async Task<ObdValue?> TryAskAsync(ObdCommand command, CancellationToken cancellationToken)
     {
+        // That others have the channel for too long is no answer to anything.
+        await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await QueryAsync(command, cancellationToken).ConfigureAwait(false);
+            int length = await ConverseAsync(command.Request, command.IsAnswerShort, cancellationToken).ConfigureAwait(false);
+            return command.Decode(_buffer.AsSpan(0, length));
         }
-        catch (Exception exception) when (exception is TimeoutException or NegativeResponseException)
+        catch (Exception exception) when (exception is TimeoutException or NegativeResponseException or ObdAnswerException)
         {
             return null;
+        }
+        finally
+        {
+            Channel.LeaveTurn();
         }
     }
 }

@@ -11,6 +11,9 @@ public sealed record ObdClientOptions
     /// </summary>
     public TimeSpan P2 { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long sending a request may take; P2 begins afterwards.</summary>
+    public TimeSpan Send { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>P2*: the same after it has said that it needs longer (response pending, 78); ISO 15765-4 has 5 s.</summary>
     public TimeSpan P2Star { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -56,11 +56,14 @@ internal static class ObdEncoder
 
     private static byte[] TroubleCodes(ObdCommand command, IReadOnlyList<TroubleCode> codes)
     {
-        // The one that a freeze frame belongs to is not counted.
+        // The one that a freeze frame belongs to stands alone, and is zero where there is none.
         bool isCounted = command.Length == 0;
-        byte[] data = new byte[(isCounted ? 1 : 0) + 2 * (isCounted ? codes.Count : 1)];
+        int room = isCounted ? byte.MaxValue : 1;
+        if (codes.Count > room)
+            throw new ArgumentException($"{codes.Count} codes are more than the {room} that the answer to {command} has room for.");
+        byte[] data = new byte[isCounted ? 1 + 2 * codes.Count : 2];
         if (isCounted)
-            data[0] = checked((byte)codes.Count);
+            data[0] = (byte)codes.Count;
         for (int i = 0; i < codes.Count; i++)
             BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan((isCounted ? 1 : 0) + 2 * i), codes[i].Raw);
         return data;

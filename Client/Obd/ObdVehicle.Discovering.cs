@@ -37,6 +37,7 @@ public sealed partial class ObdVehicle
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         SendToAll(request.Span);
         patience.CancelAfter(_options.P2);
+        int pending = 0;
         try
         {
             while (true)
@@ -44,7 +45,8 @@ public sealed partial class ObdVehicle
                 CanMessage message = await _functional.ReceiveAsync(patience.Token).ConfigureAwait(false);
                 if (IsSingleFrameOf(message.Data, request.Span[0] + ObdDecoder.PositiveOffset))
                     found[message.Id.Value] = message.Id;
-                else if (message.Data is [3, ObdDecoder.NegativeResponse, _, (byte)NegativeResponseCode.ResponsePending, ..])
+                else if (message.Data is [3, ObdDecoder.NegativeResponse, 1, (byte)NegativeResponseCode.ResponsePending, ..]
+                    && ++pending <= _options.PendingLimit)
                     patience.CancelAfter(_options.P2Star);
             }
         }

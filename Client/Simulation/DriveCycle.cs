@@ -22,9 +22,11 @@ public static class DriveCycle
     /// <summary>The upper speeds of the gears, in km/h.</summary>
     private static readonly double[] s_gears = [18, 36, 58, 85, 260];
 
-    /// <summary>The state at a time since the engine was started.</summary>
+    /// <summary>The state at a time since the engine was started; before that, as at the start.</summary>
     public static DriveState At(TimeSpan time)
     {
+        if (time < TimeSpan.Zero)
+            time = TimeSpan.Zero;
         double second = time.TotalSeconds % Length.TotalSeconds;
         int next = Array.FindIndex(s_speeds, one => one.Second > second);
         (double fromSecond, double from) = s_speeds[next - 1];

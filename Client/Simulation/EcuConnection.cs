@@ -31,8 +31,8 @@ internal sealed class EcuConnection : IDisposable
         }
     }
 
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(AnswerOwnAsync(cancellationToken), AnswerFunctionalAsync(cancellationToken));
+    public IEnumerable<Task> Run(CancellationToken cancellationToken) =>
+        [AnswerOwnAsync(cancellationToken), AnswerFunctionalAsync(cancellationToken)];
 
     public void Dispose()
     {

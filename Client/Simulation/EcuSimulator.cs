@@ -12,6 +12,7 @@ public sealed class EcuSimulator : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<EcuConnection> _connections = [];
     private readonly Task _running;
+    private int _isDisposed;
 
     private EcuSimulator(InterfaceName interfaceName, IReadOnlyList<SimulatedEcu> ecus, Func<TimeSpan> clock)
     {
@@ -26,7 +27,7 @@ public sealed class EcuSimulator : IAsyncDisposable
             _connections.ForEach(one => one.Dispose());
             throw;
         }
-        _running = Task.WhenAll(_connections.Select(one => one.RunAsync(_stop.Token)));
+        _running = RunAsync();
     }
 
     /// <summary>The control units.</summary>
@@ -56,9 +57,22 @@ public sealed class EcuSimulator : IAsyncDisposable
     /// <summary>Stops them.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         await _stop.CancelAsync().ConfigureAwait(false);
         _connections.ForEach(one => one.Dispose());
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+    }
+
+    /// <summary>Whatever ends one of them ends all, so that nobody waits for a control unit that is half deaf.</summary>
+    private async Task RunAsync()
+    {
+        Task[] all = [.. _connections.SelectMany(one => one.Run(_stop.Token))];
+        await Task.WhenAny(all).ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        // The first fault is the reason; the others were cancelled.
+        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (Array.Find(all, one => one.IsFaulted) ?? Task.CompletedTask).ConfigureAwait(false);
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class SimulatedEcu
             return Refuse(NegativeResponseCode.IncorrectMessageLengthOrInvalidFormat);
         TroubleCode[] stored = CodesWith(TroubleCodeStatus.Confirmed);
         byte parameter = request[1];
-        byte[]? data = parameter == 2 ? ObdCommands.FreezeFrameTroubleCode.Encode(ObdCommands.FreezeFrameTroubleCode.Of(stored))[2..]
+        byte[]? data = parameter == 2 ? ObdCommands.FreezeFrameTroubleCode.Encode(ObdCommands.FreezeFrameTroubleCode.Of([.. stored.Take(1)]))[2..]
             : stored.Length > 0 ? DataOf(1, parameter, DriveCycle.At(s_frozen))
             : null;
         return request[2] == 0 && data is not null

@@ -11,6 +11,7 @@ public sealed partial class SimulatedEcu
     private const int MaxKeyAttempts = 3;
 
     private int _keyAttempts;
+    private bool _hasGivenSeed;
 
     /// <summary>DiagnosticSessionControl: default, programming, extended; P2 50 ms, P2* 5,000 ms.</summary>
     private static (NegativeResponseCode?, byte[]?) Session(ReadOnlySpan<byte> request)
@@ -75,23 +76,29 @@ public sealed partial class SimulatedEcu
             codes.SelectMany(one => new byte[] { (byte)(one.Code.Raw >> 8), (byte)one.Code.Raw, 0, (byte)one.Status });
     }
 
-    /// <summary>SecurityAccess: it gives a seed, and no key is the right one.</summary>
+    /// <summary>SecurityAccess: it gives a seed, no key is the right one, and after three it wants no more.</summary>
     private (NegativeResponseCode?, byte[]?) SecurityAccess(ReadOnlySpan<byte> request)
     {
-        switch (request)
+        lock (_gate)
         {
-            case [_, 0x01, ..]:
-                return Interlocked.CompareExchange(ref _keyAttempts, 0, 0) >= MaxKeyAttempts
-                    ? Refuse(NegativeResponseCode.RequiredTimeDelayNotExpired)
-                    : Reply([0x27 + PositiveOffset, 0x01, 0x5A, 0xA5, 0xC3, 0x3C]);
-            case [_, 0x02, ..]:
-                return Refuse(Interlocked.Increment(ref _keyAttempts) >= MaxKeyAttempts
-                    ? NegativeResponseCode.ExceededNumberOfAttempts
-                    : NegativeResponseCode.InvalidKey);
-            case [_]:
-                return Refuse(NegativeResponseCode.IncorrectMessageLengthOrInvalidFormat);
-            default:
-                return Refuse(NegativeResponseCode.SubFunctionNotSupported);
+            switch (request)
+            {
+                case [_, 0x01] when _keyAttempts >= MaxKeyAttempts:
+                    return Refuse(NegativeResponseCode.RequiredTimeDelayNotExpired);
+                case [_, 0x01]:
+                    _hasGivenSeed = true;
+                    return Reply([0x27 + PositiveOffset, 0x01, 0x5A, 0xA5, 0xC3, 0x3C]);
+                case [_, 0x02, _, ..] when !_hasGivenSeed:
+                    return Refuse(NegativeResponseCode.RequestSequenceError);
+                case [_, 0x02, _, ..]:
+                    return Refuse(++_keyAttempts >= MaxKeyAttempts
+                        ? NegativeResponseCode.ExceededNumberOfAttempts
+                        : NegativeResponseCode.InvalidKey);
+                case [_] or [_, 0x01 or 0x02, ..]:
+                    return Refuse(NegativeResponseCode.IncorrectMessageLengthOrInvalidFormat);
+                default:
+                    return Refuse(NegativeResponseCode.SubFunctionNotSupported);
+            }
         }
     }
 }

@@ -99,11 +99,15 @@ public sealed partial class SimulatedEcu
         }
     }
 
-    /// <summary>What clearing (service 4) does.</summary>
+    /// <summary>What clearing (service 4) does: those that ask for the lamp stay as permanent ones (service 0A).</summary>
     public void ClearTroubleCodes()
     {
         lock (_gate)
-            _codes.Clear();
+        {
+            _codes.RemoveAll(one => (one.Status & TroubleCodeStatus.WarningRequested) == 0);
+            for (int i = 0; i < _codes.Count; i++)
+                _codes[i] = (_codes[i].Code, TroubleCodeStatus.WarningRequested);
+        }
     }
 
     /// <summary>Something that it does wrong on purpose, from now on; of several that concern a request the first one counts.</summary>

@@ -13,6 +13,8 @@ internal sealed class ListeningSocket : IDisposable
 {
     private const int Backlog = 1024;
 
+    private const int ProbeAttempts = 1000;
+
     private readonly string _path;
     private readonly FileDescriptor _file;
     private readonly LibC.statx_t _identity;
@@ -77,12 +79,13 @@ internal sealed class ListeningSocket : IDisposable
     }
 
     /// <summary>Takes the file away, if it is still the one that was made.</summary>
-    public void Unlink()
+    /// <param name="log">Is told where that is not allowed any more: in another user's folder.</param>
+    public void Unlink(ILogger? log = null)
     {
         bool ours = LibC.statx(LibC.AT_FDCWD, _path, LibC.AT_SYMLINK_NOFOLLOW, LibC.STATX_BASIC_STATS, out var found) == 0
             && found.IsSameFileAs(_identity);
-        if (ours)
-            _ = LibC.unlink(_path);
+        if (ours && LibC.unlink(_path) != 0)
+            log?.SocketLeft(_path, LibC.LastError.Describe());
     }
 
     public void Dispose()
@@ -143,17 +146,20 @@ internal sealed class ListeningSocket : IDisposable
     {
         using FileDescriptor probe = LibC.socket(
             LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
-        if (UnixDatagrams.Send(probe, Encoding.UTF8.GetBytes(file.ProcPath), [0]) != Errno.None)
-            return false;
+        byte[] path = Encoding.UTF8.GetBytes(file.ProcPath);
         Queue<FileDescriptor> injected = new();
-        nint length;
-        LibC.ucred sender;
-        do
+        nint length = -1;
+        LibC.ucred sender = default;
+        bool isSent = false;
+        for (int i = 0; i < ProbeAttempts && (length < 0 || sender.pid != Environment.ProcessId); i++)
+        {
+            // Its queue may be full of others' requests.
+            isSent = isSent || UnixDatagrams.Send(probe, path, [0]) == Errno.None;
             length = UnixDatagrams.Receive(socket, new byte[1], injected, out sender, new byte[LibC.MaxSocketPath + 1], out _);
-        while (length >= 0 && sender.pid != Environment.ProcessId);
+        }
         while (injected.TryDequeue(out FileDescriptor? one))
             one.Dispose();
-        return length >= 0;
+        return length >= 0 && sender.pid == Environment.ProcessId;
     }
 
     private static void AskForSenders(FileDescriptor socket)

@@ -88,4 +88,12 @@ internal static partial class Log
     [LoggerMessage(43, LogLevel.Warning,
         "Cannot answer an obdii client, uid {uid}, pid {pid}: {reason} ({unsaid} more not logged)")]
     public static partial void ObdiidUndelivered(this ILogger log, uint uid, int pid, string reason, int unsaid);
+
+    [LoggerMessage(44, LogLevel.Error,
+        "A fault in serving an obdii client, uid {uid}, pid {pid} ({unsaid} more not logged)")]
+    public static partial void ObdiidFault(this ILogger log, Exception exception, uint uid, int pid, int unsaid);
+
+    [LoggerMessage(45, LogLevel.Warning,
+        "Cannot remove the socket {path}: {reason}. The next daemon there replaces it")]
+    public static partial void SocketLeft(this ILogger log, string path, string reason);
 }

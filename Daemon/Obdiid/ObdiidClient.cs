@@ -32,7 +32,10 @@ internal sealed class ObdiidClient : IEventHandler
 
     private Errno Error { get; }
 
-    /// <summary>Null where the process has ended, is another user's by now, or cannot be watched.</summary>
+    /// <summary>
+    /// Null where the process has ended or cannot be watched. Should its number be another's by now, that one's end ends what
+    /// the sender's user has: it counts against this user all the same.
+    /// </summary>
     public static ObdiidClient? TryMake(PeerIdentity peer, Loop loop, Action<ObdiidClient> ended)
     {
         FileDescriptor process = LibC.pidfd_open(peer.ProcessId);

@@ -20,9 +20,10 @@ internal readonly ref struct ObdiidSender(LibC.ucred who, ReadOnlySpan<byte> nam
     {
         if (_name.IsEmpty)
             return null;
-        // An abstract name has no owner and no link; it was the sender's when the kernel took the datagram.
+        // An abstract name has no owner and no link. It was the sender's when the kernel took the datagram, in the sender's
+        // own network namespace; here it may be another service's.
         if (_name[0] == 0)
-            return new ObdiidReplyPath(_name.ToArray(), null);
+            return IsInOurNetwork() ? new ObdiidReplyPath(_name.ToArray(), null) : null;
         // A relative path is relative to the sender's folder, which is not ours.
         if (_name[0] != (byte)'/')
             return null;
@@ -36,4 +37,9 @@ internal readonly ref struct ObdiidSender(LibC.ucred who, ReadOnlySpan<byte> nam
         file.Dispose();
         return null;
     }
+
+    private bool IsInOurNetwork() =>
+        LibC.statx(LibC.AT_FDCWD, "/proc/self/ns/net", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t ours) == 0
+        && LibC.statx(LibC.AT_FDCWD, $"/proc/{ProcessId}/ns/net", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t its) == 0
+        && its.IsSameFileAs(ours);
 }

@@ -19,7 +19,11 @@ internal sealed class ObdiidServer : IEventHandler, IDisposable
     /// <summary>Of an opening: the code, and the descriptor.</summary>
     private const int AnswersPerRequest = 2;
 
-    private const int SendBuffer = 16 * 1024 * 1024;
+    /// <summary>Some 90,000 answers, which one user needs three hours to leave unread.</summary>
+    private const int SendBuffer = 64 * 1024 * 1024;
+
+    /// <summary>As many descriptors as clients may have sent and made slow to close, before nobody is heard any more.</summary>
+    private const int MaxClosing = 512;
 
     private readonly Loop _loop;
     private readonly FileDescriptor _socket;
@@ -31,6 +35,8 @@ internal sealed class ObdiidServer : IEventHandler, IDisposable
     private readonly byte[] _name = new byte[LibC.MaxSocketPath + 1];
     private readonly Queue<FileDescriptor> _injected = new();
     private readonly AnswerCredit _credit = new();
+    private int _closing;
+    private OncePerSecond _faults;
     private OncePerSecond _illFormed;
     private OncePerSecond _undelivered;
 
@@ -50,18 +56,45 @@ internal sealed class ObdiidServer : IEventHandler, IDisposable
 
     public void OnEvents(LibC.Epoll events)
     {
-        for (int i = 0; i < DatagramsPerTurn; i++)
+        for (int i = 0; i < DatagramsPerTurn && _closing < MaxClosing; i++)
         {
             nint length = UnixDatagrams.Receive(_socket, _datagram, _injected, out LibC.ucred who, _name, out int nameLength);
             if (length < 0)
                 return;
             while (_injected.TryDequeue(out FileDescriptor? descriptor))
-                _closer.Close(descriptor);
-            Serve(_datagram.AsSpan(0, (int)length), new ObdiidSender(who, _name.AsSpan(0, nameLength)));
+                CloseInjected(descriptor);
+            TryServe(_datagram.AsSpan(0, (int)length), new ObdiidSender(who, _name.AsSpan(0, nameLength)));
         }
     }
 
     public void Dispose() => _loop.Remove(_socket, _token);
+
+    /// <summary>On kernels that do not keep them away (before 6.16), it is not heard again before enough are closed.</summary>
+    private void CloseInjected(FileDescriptor descriptor)
+    {
+        if (++_closing == MaxClosing)
+            _loop.Change(_socket, _token, LibC.Epoll.None);
+        _closer.Close(descriptor, () =>
+        {
+            if (--_closing == MaxClosing - 1)
+                _loop.Change(_socket, _token, LibC.Epoll.In);
+        });
+    }
+
+    private void TryServe(ReadOnlySpan<byte> datagram, ObdiidSender sender)
+    {
+        try
+        {
+            Serve(datagram, sender);
+        }
+#pragma warning disable CA1031 // A fault of ours costs one answer, not everybody's daemon.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (_faults.IsDue(out int unsaid))
+                _log.ObdiidFault(exception, sender.UserId, sender.ProcessId, unsaid);
+        }
+    }
 
     private void Serve(ReadOnlySpan<byte> datagram, ObdiidSender sender)
     {
@@ -79,9 +112,9 @@ internal sealed class ObdiidServer : IEventHandler, IDisposable
             Undelivered(sender, "its address is no socket of its own user");
             return;
         }
-        if (!_credit.TryTake(sender.UserId, sender.ProcessId, AnswersPerRequest, LibC.Untaken(_socket)))
+        if (!_credit.TryTake(sender.UserId, AnswersPerRequest, LibC.Untaken(_socket), Environment.TickCount64))
         {
-            Undelivered(sender, "it does not read its answers");
+            Undelivered(sender, "too many answers lie unread");
             return;
         }
         var peer = new PeerIdentity(sender.UserId, sender.ProcessId);

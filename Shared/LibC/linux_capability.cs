@@ -22,6 +22,8 @@ internal static partial class LibC
         __user_cap_data_struct* data = stackalloc __user_cap_data_struct[2];
         if (capget(&header, data) != 0)
             return LastError;
+        if (((data[0].effective | data[0].permitted | data[0].inheritable) >> capability & 1) == 0)
+            return Errno.None;
         uint others = ~(1u << capability);
         data[0].effective &= others;
         data[0].permitted &= others;

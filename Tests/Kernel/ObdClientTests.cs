@@ -64,6 +64,21 @@ internal sealed class ObdClientTests : ObdFixture
     }
 
     [Test]
+    public async Task An_answer_that_begins_with_another_of_the_parameters_is_one()
+    {
+        await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
+
+        IReadOnlyList<ObdValue> values =
+            await Obd.QueryAsync([ObdCommands.HybridBatteryCharge, ObdCommands.VehicleSpeed, ObdCommands.EngineSpeed]);
+
+        Assert.That(values.Select(value => value.Command), Is.EqualTo(new[] { ObdCommands.VehicleSpeed, ObdCommands.EngineSpeed }));
+        await candump.WaitForOutputAsync("01 5B CC");
+        Assert.That(
+            CanUtils.FramesOf(candump).Count(frame => frame.StartsWith("7E0 ", StringComparison.Ordinal)), Is.EqualTo(2),
+            "together, and then only what was missing");
+    }
+
+    [Test]
     public async Task A_control_unit_that_answers_one_at_a_time_is_asked_so()
     {
         Engine.Add(new EcuFault { Service = 1, Parameter = 0x0C, Refusal = NegativeResponseCode.IncorrectMessageLengthOrInvalidFormat, Times = 1 });

@@ -1,6 +1,7 @@
 using CanTools.Client;
 using CanTools.Client.Obd;
 using CanTools.Client.Simulation;
+using CanTools.Shared.Can;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -97,6 +98,7 @@ internal sealed class ObdFaultTests : ObdFixture
         [
             ("1007", NegativeResponseCode.SubFunctionNotSupported), ("10", NegativeResponseCode.IncorrectMessageLengthOrInvalidFormat),
             ("220000", NegativeResponseCode.RequestOutOfRange), ("3101FF00", NegativeResponseCode.ServiceNotSupported),
+            ("2702", NegativeResponseCode.IncorrectMessageLengthOrInvalidFormat),
             ("27020000", NegativeResponseCode.InvalidKey), ("27020000", NegativeResponseCode.InvalidKey),
             ("27020000", NegativeResponseCode.ExceededNumberOfAttempts), ("2701", NegativeResponseCode.RequiredTimeDelayNotExpired),
         ];
@@ -107,6 +109,19 @@ internal sealed class ObdFaultTests : ObdFixture
         }
         await Channel.SendAsync(new byte[] { 0x3E, 0x80 });
         Assert.That((await Obd.QueryAsync(ObdCommands.Standard)).ToString(), Is.EqualTo("EOBD"), "and no answer to a tester that wants none");
+    }
+
+    [Test]
+    public async Task A_simulator_that_cannot_go_on_says_so_and_stops_whole()
+    {
+        var broken = new SimulatedEcu("broken", IsoTpAddress.Normal(tx: 0x7EB, rx: 0x7E3), CanId.Standard(0x7DF));
+        broken.Set(ObdCommands.VehicleSpeed, _ => ObdCommands.VehicleSpeed.Of(300));
+        await using EcuSimulator simulator = EcuSimulator.Start(Bus, broken);
+
+        await CanUtils.SendFrameAsync(Bus, "7E3#02010D");
+
+        Assert.That(async () => await simulator.Completion, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        await simulator.DisposeAsync();
     }
 
     [Test]

@@ -185,7 +185,7 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
 
         Assert.That(await RunAsync("7E1", "7E9", "open", "close"), Is.EqualTo("opened\ncode 0"));
         Assert.That((await Client.ListIsoTpAsync()).Count, Is.LessThanOrEqualTo(256));
-        await Daemon.WaitForLogAsync("it does not read its answers");
+        await Daemon.WaitForLogAsync("too many answers lie unread");
         await Signals.SendAsync(one.Id, "KILL");
         await Signals.SendAsync(other.Id, "KILL");
         await Eventually.IsTrue(() => Client.ListIsoTp().Count == 0, "their shares are gone");

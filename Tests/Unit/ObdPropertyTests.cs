@@ -59,6 +59,9 @@ internal sealed class ObdPropertyTests
         Assert.That(() => ObdCommands.EngineSpeed.Encode(ObdCommands.EngineSpeed.Of(20_000)), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => ObdCommands.EngineSpeed.Encode(ObdCommands.EngineSpeed.Of(double.NaN)), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => ObdCommands.EngineSpeed.Encode(ObdCommands.VehicleSpeed.Of(1)), Throws.ArgumentException);
+        Assert.That(
+            () => ObdCommands.FreezeFrameTroubleCode.Encode(ObdCommands.FreezeFrameTroubleCode.Of(new TroubleCode(1), new TroubleCode(2))),
+            Throws.ArgumentException);
         Assert.That(() => ObdCommands.Vin.Of(1.0), Throws.InvalidOperationException);
         Assert.That(() => ObdCommands.Vin.Encode(ObdCommands.Vin.Of("123456789012345678")), Throws.ArgumentException);
     }

@@ -3,13 +3,16 @@
 //   Obd vcan0 dashboard [SECONDS]     VIN, trouble codes, and live values
 //   Obd vcan0 all                     everything that the engine's control unit knows, once
 //   Obd vcan0 rounds COUNT            three values again and again, and whether they were ours; start several of these
+using System.Globalization;
 using CanTools.Client;
 using CanTools.Client.Obd;
 using CanTools.Client.Simulation;
 using CanTools.Samples.Obd;
 using CanTools.Shared.Can;
 
-if (args.Length is < 2 or > 3 || args[1] is not ("car" or "dashboard" or "all" or "rounds"))
+double number = 0;
+if (args is not ([_, "car" or "all" or "dashboard"] or [_, "dashboard" or "rounds", _])
+    || (args.Length == 3 && !double.TryParse(args[2], CultureInfo.InvariantCulture, out number)))
 {
     Console.Error.WriteLine("usage: Obd INTERFACE car | dashboard [SECONDS] | all | rounds COUNT");
     return 2;
@@ -33,17 +36,17 @@ try
     switch (args[1])
     {
         case "dashboard":
-            await Dashboard.ShowAsync(engine, args.Length > 2 ? TimeSpan.FromSeconds(double.Parse(args[2])) : TimeSpan.MaxValue);
+            await Dashboard.ShowAsync(engine, args.Length > 2 ? TimeSpan.FromSeconds(number) : TimeSpan.MaxValue);
             return 0;
         case "all":
             foreach (ObdValue value in await engine.QueryAsync(await engine.GetSupportedCommandsAsync()))
                 Console.WriteLine($"{value.Command,-60} {value}");
             return 0;
         default:
-            return await Rounds.RunAsync(engine, int.Parse(args[2]));
+            return await Rounds.RunAsync(engine, (int)number);
     }
 }
-catch (Exception exception) when (exception is CanToolsException or TimeoutException)
+catch (Exception exception) when (exception is CanToolsException or TimeoutException or ArgumentException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
