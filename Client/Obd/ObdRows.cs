@@ -31,8 +31,13 @@ internal static class ObdRows
     public static ObdCommand Readings(byte parameter, string name, int length, params ObdField[] fields) =>
         new(Service, parameter, name, ObdShape.Readings, length) { Fields = fields };
 
-    public static ObdCommand Oxygen(byte parameter, string name, ObdField first, ObdField second) =>
-        new(Service, parameter, name, ObdShape.OxygenSensor, second.EndBit / 8) { Fields = [first, second] };
+    /// <summary>Eight sensors with a parameter each.</summary>
+    public static IEnumerable<ObdCommand> OxygenSensors(byte first, string what, ObdField one, ObdField other) =>
+        Enumerable.Range(0, 8).Select(i => new ObdCommand(
+            Service, (byte)(first + i), $"Oxygen sensor {i + 1}{what}", ObdShape.OxygenSensor, other.EndBit / 8)
+        {
+            Fields = [one, other],
+        });
 
     /// <summary>Bits, whose names are given from bit 0 (the least significant one of the last byte) on; null: reserved.</summary>
     public static ObdCommand Bits(byte parameter, string name, int length, IReadOnlyList<string?> names) =>
@@ -44,6 +49,11 @@ internal static class ObdRows
         new(Service, parameter, name, ObdShape.Choice, length) { Choices = choices };
 
     public static ObdCommand Code(byte parameter, string name) => new(Service, parameter, name, ObdShape.TroubleCodes, 2);
+
+    /// <summary>Four sensors behind each other: (256 A + B) / 10 − 40 °C.</summary>
+    public static ObdCommand ExhaustTemperatures(byte parameter, int bank, int firstSensor) => Readings(
+        parameter, $"Exhaust gas temperature bank {bank}", 9,
+        [.. Enumerable.Range(0, 4).Select(i => new ObdField($"sensor {firstSensor + i}", 8 + 16 * i, 16, 0.1, -40, "°C", SupportBit: i))]);
 
     public static IReadOnlyList<ObdFlag> ToFlags(IReadOnlyList<string?> names) =>
         [.. names.Select((name, bit) => new ObdFlag(bit, name!)).Where(flag => flag.Name is not null)];
