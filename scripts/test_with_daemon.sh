@@ -46,7 +46,7 @@ if [ "$half" != host ]; then
     build_module "$root/Tests/native/fd_controller" "$root/artifacts/fd_controller.ko"
   fi
   step 'tests that need CAN'
-  in_can_kernel --timeout 2400 -- env "CANTOOLS_TEST_FILTER=${CANTOOLS_TEST_FILTER-TestCategory=Kernel}" \
+  in_can_kernel --timeout 4200 -- env "CANTOOLS_TEST_FILTER=${CANTOOLS_TEST_FILTER-TestCategory=Kernel}" \
     "$root/scripts/lib/kernel_tests.sh" 2>&1 | tee "$results/kernel" || failed=1
 fi
 
