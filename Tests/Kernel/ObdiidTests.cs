@@ -176,14 +176,18 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
     }
 
     [Test]
-    public async Task Clients_that_read_nothing_have_their_limit_and_delay_nobody()
+    public async Task Clients_that_read_nothing_use_up_their_users_stock_and_delay_no_other_user()
     {
         await using RunningProgram one = await StartAsync(null, "7E0", "7E8", "silent", "400", "wait");
         await using RunningProgram other = await StartAsync(null, "7E2", "7EA", "silent", "400", "wait");
         await one.WaitForOutputAsync("waiting");
         await other.WaitForOutputAsync("waiting");
 
-        Assert.That(await RunAsync("7E1", "7E9", "open", "close"), Is.EqualTo("opened\ncode 0"));
+        await using (RunningProgram others = await StartAsync(Nobody, "7E1", "7E9", "open", "close"))
+        {
+            await others.WaitForExitAsync();
+            Assert.That(others.Output, Is.EqualTo("opened\ncode 0"));
+        }
         Assert.That((await Client.ListIsoTpAsync()).Count, Is.LessThanOrEqualTo(256));
         await Daemon.WaitForLogAsync("too many answers lie unread");
         await Signals.SendAsync(one.Id, "KILL");
