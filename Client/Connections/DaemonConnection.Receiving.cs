@@ -50,6 +50,7 @@ internal sealed partial class DaemonConnection
                     continue;
                 if (!GoOnReading())
                     return;
+                _readiness.WatchReadable(_socket);
                 await _readiness.Readable.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }

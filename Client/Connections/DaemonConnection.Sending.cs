@@ -13,6 +13,9 @@ internal sealed partial class DaemonConnection
             throw TimedOut();
         try
         {
+            // Before the first byte: what cannot be watched must not stop in the middle of a request.
+            _readiness.WatchReadable(_socket);
+            _readiness.WatchWritable(_socket);
             Enqueue(pending);
 
             // From the first byte on only the deadline counts: half a request would put the stream out of step.

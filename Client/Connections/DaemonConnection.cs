@@ -12,7 +12,7 @@ namespace CanTools.Client.Connections;
 internal sealed partial class DaemonConnection : IDisposable
 {
     private readonly FileDescriptor _socket;
-    private readonly DescriptorReadiness _readiness;
+    private readonly DescriptorReadiness _readiness = new();
     private readonly ReplyReader _reader = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Lock _gate = new();
@@ -24,20 +24,11 @@ internal sealed partial class DaemonConnection : IDisposable
     private bool _hasAnswered;
     private Exception? _failure;
 
-    /// <summary>Takes ownership of a connected socket; on throw it is closed.</summary>
+    /// <summary>Takes ownership of a connected socket.</summary>
     public DaemonConnection(FileDescriptor socket, string path)
     {
         _socket = socket;
         Path = path;
-        try
-        {
-            _readiness = new DescriptorReadiness(socket, watchWritable: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     public string Path { get; }

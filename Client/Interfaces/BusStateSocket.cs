@@ -18,7 +18,16 @@ internal sealed class BusStateSocket : IDisposable
     private BusStateSocket(FileDescriptor socket, Action isReady)
     {
         _socket = socket;
-        _forward = new Forward(socket, isReady);
+        _forward = new Forward(isReady);
+        try
+        {
+            _forward.WatchReadable(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Null where this kernel has no raw CAN sockets, and so no controllers.</summary>
@@ -58,7 +67,7 @@ internal sealed class BusStateSocket : IDisposable
     }
 
     /// <summary>Becoming readable counts as the watch's own becoming so.</summary>
-    private sealed class Forward(FileDescriptor descriptor, Action isReady) : DescriptorReadiness(descriptor, watchWritable: false)
+    private sealed class Forward(Action isReady) : DescriptorReadiness
     {
         public override void OnEvents(LibC.Epoll events) => isReady();
     }

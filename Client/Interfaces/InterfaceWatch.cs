@@ -14,7 +14,7 @@ internal sealed class InterfaceWatch : IDisposable
 {
     private readonly InterfaceView _view;
     private readonly NetlinkSocket _socket;
-    private readonly DescriptorReadiness _readiness;
+    private readonly DescriptorReadiness _readiness = new();
     private readonly BusStateSocket? _busState;
     private uint _listing;
     private bool _mustList = true;
@@ -27,7 +27,7 @@ internal sealed class InterfaceWatch : IDisposable
         _socket = socket ?? throw new CanToolsException($"Cannot watch the interfaces: {error.Describe()}.");
         try
         {
-            _readiness = new DescriptorReadiness(_socket.Descriptor, watchWritable: false);
+            _readiness.WatchReadable(_socket.Descriptor);
             _busState = BusStateSocket.TryOpen(_readiness.Readable.Set);
         }
         catch

@@ -50,6 +50,7 @@ public sealed partial class IsoTpSocket
                 _readiness.Readable.Reset();
                 if (TryReceive(buffer.Span, out int length, out DateTimeOffset time))
                     return (length, time);
+                _readiness.WatchReadable(_socket);
                 await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -17,14 +17,14 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     private const int PollSliceMilliseconds = 100;
 
     private readonly FileDescriptor _socket;
-    private readonly DescriptorReadiness _readiness;
+    private readonly DescriptorReadiness _readiness = new();
     private readonly IsoTpErrors _errors;
     private readonly IsoTpOptions _options;
     private readonly ChannelShare? _share;
     private readonly ChannelLock? _lock;
     private int _isDisposed;
 
-    /// <summary>Takes ownership of a bound socket, and of the view of its lock; on throw they are closed.</summary>
+    /// <summary>Takes ownership of a bound socket, and of the view of its lock.</summary>
     internal IsoTpSocket(
         FileDescriptor socket, InterfaceName interfaceName, IsoTpAddress address, IsoTpOptions options,
         ChannelShare? share = null, FileDescriptor? lockView = null)
@@ -35,19 +35,8 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         InterfaceName = interfaceName;
         Address = address;
         _options = options;
-        try
-        {
-            _readiness = new DescriptorReadiness(socket, watchWritable: false);
-            _errors = new IsoTpErrors(
-                socket, _readiness, interfaceName, address, options.CheckPaddingLength || options.CheckPaddingData);
-        }
-        catch
-        {
-            GC.SuppressFinalize(this);
-            socket.Dispose();
-            _lock?.Dispose();
-            throw;
-        }
+        _errors = new IsoTpErrors(
+            socket, _readiness, interfaceName, address, options.CheckPaddingLength || options.CheckPaddingData);
     }
 
     /// <summary>

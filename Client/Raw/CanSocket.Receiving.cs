@@ -163,6 +163,7 @@ public sealed partial class CanSocket
             int count = TryFill(wanted);
             if (count > 0)
                 return count;
+            _readiness.WatchReadable(_socket);
             await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -11,13 +11,13 @@ namespace CanTools.Client;
 public sealed partial class CanSocket : IDisposable, IAsyncDisposable
 {
     private readonly FileDescriptor _socket;
-    private readonly DescriptorReadiness _readiness;
+    private readonly DescriptorReadiness _readiness = new();
     private readonly CanSocketOptions _options;
     private readonly string _where;
     private int _isDisposed;
     private volatile bool _isInterfaceGone;
 
-    /// <summary>Takes ownership of a bound socket; on throw it is closed.</summary>
+    /// <summary>Takes ownership of a bound socket.</summary>
     private CanSocket(FileDescriptor socket, InterfaceName? interfaceName, CanSocketOptions options)
     {
         _socket = socket;
@@ -25,15 +25,6 @@ public sealed partial class CanSocket : IDisposable, IAsyncDisposable
         InterfaceName = interfaceName;
         _where = interfaceName?.ToString() ?? "all CAN interfaces";
         _frames = new CanFrames(BatchSize, options.Xl ? CanMtu.Xl : CanMtu.Fd);
-        try
-        {
-            _readiness = new DescriptorReadiness(socket, watchWritable: false);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     /// <summary>The interface that it is bound to; null: all.</summary>

@@ -4,40 +4,30 @@ namespace CanTools.Client.Readiness;
 
 /// <summary>
 /// Awaits a descriptor without touching its flags: System.Net.Sockets would set O_NONBLOCK on the open file
-/// description, that is, for every program that shares the channel.
+/// description, that is, for every program that shares the channel. A direction is watched from the first time that somebody
+/// is about to await it: the kernel wakes the monitor for everything that comes, even while another thread receives it in
+/// plain system calls.
 /// </summary>
 internal class DescriptorReadiness
 {
-    private const LibC.Epoll BothDirections = LibC.Epoll.In | LibC.Epoll.Out;
-
-    private readonly ulong _token;
-    private volatile bool _isWritableWatched;
-
-    /// <summary>
-    /// Watches for reading, and for writing if asked to; <paramref name="descriptor"/> stays the caller's, and is not kept
-    /// here: the monitor holds on to this object, and would otherwise keep a forgotten socket open for ever.
-    /// </summary>
-    public DescriptorReadiness(FileDescriptor descriptor, bool watchWritable)
-    {
-        _isWritableWatched = watchWritable;
-        _token = ReadinessMonitor.Instance.Add(descriptor, watchWritable ? BothDirections : LibC.Epoll.In, this);
-    }
+    private readonly Lock _gate = new();
+    private volatile LibC.Epoll _watched;
+    private ulong _token;
+    private bool _isClosed;
 
     public ReadinessEvent Readable { get; } = new();
 
     public ReadinessEvent Writable { get; } = new();
 
     /// <summary>
-    /// To be called before awaiting <see cref="Writable"/>. Not so from the start everywhere, because the kernel would wake
-    /// the monitor for every frame of an ISO-TP transfer, even while another thread waits for its end in poll(2).
+    /// To be called before awaiting <see cref="Readable"/>; what is there already sets it. The descriptor stays the caller's, and is
+    /// not kept here: the monitor holds on to this object, and would otherwise keep a forgotten socket open for ever.
     /// </summary>
-    public void WatchWritable(FileDescriptor descriptor)
-    {
-        if (_isWritableWatched)
-            return;
-        ReadinessMonitor.Instance.Change(descriptor, BothDirections, _token);
-        _isWritableWatched = true;
-    }
+    public void WatchReadable(FileDescriptor descriptor) => Watch(descriptor, LibC.Epoll.In);
+
+    /// <summary>To be called before awaiting <see cref="Writable"/>.</summary>
+    /// <inheritdoc cref="WatchReadable"/>
+    public void WatchWritable(FileDescriptor descriptor) => Watch(descriptor, LibC.Epoll.Out);
 
     /// <summary>An error or a hang-up wakes both directions: the next call on the descriptor tells which it is.</summary>
     public virtual void OnEvents(LibC.Epoll events)
@@ -52,8 +42,31 @@ internal class DescriptorReadiness
     /// <summary>Ends every wait. To be called before the descriptor is closed.</summary>
     public void Close(FileDescriptor descriptor)
     {
-        ReadinessMonitor.Instance.Remove(descriptor, _token);
+        lock (_gate)
+        {
+            _isClosed = true;
+            if (_watched != LibC.Epoll.None)
+                ReadinessMonitor.Instance.Remove(descriptor, _token);
+        }
         Readable.Close();
         Writable.Close();
+    }
+
+    private void Watch(FileDescriptor descriptor, LibC.Epoll direction)
+    {
+        if ((_watched & direction) != 0)
+            return;
+        lock (_gate)
+        {
+            // Whoever awaits what is closed is told so there.
+            if (_isClosed)
+                return;
+            LibC.Epoll wanted = _watched | direction;
+            if (_watched == LibC.Epoll.None)
+                _token = ReadinessMonitor.Instance.Add(descriptor, wanted, this);
+            else
+                ReadinessMonitor.Instance.Change(descriptor, wanted, _token);
+            _watched = wanted;
+        }
     }
 }
