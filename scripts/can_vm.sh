@@ -102,7 +102,7 @@ timeout --foreground "$timeout" qemu-system-x86_64 \
   ${out:+$(share "$out" out)} \
   -kernel "$cache/kernel/boot/vmlinuz-$version" -initrd "$initrd" \
   -append 'console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off' </dev/null \
-  | tr -d '\r' | sed -u '1,/^can_vm:begin$/d; /^can_vm:end$/,$d' && status=0 || status=$?
+  | sed -u 's/\r//g; 1,/^can_vm:begin$/d; /^can_vm:end$/,$d' && status=0 || status=$?
 
 [ ! -s "$run/status" ] || exit "$(cat "$run/status")"
 [ "$status" != 124 ] || { echo "can_vm.sh: no end within $timeout s" >&2; exit 124; }

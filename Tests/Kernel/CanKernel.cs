@@ -1,3 +1,4 @@
+using CanTools.Tests.Support;
 using NUnit.Framework;
 
 namespace CanTools.Tests.Kernel;
@@ -15,4 +16,7 @@ internal sealed class CanKernel
         if (Environment.GetEnvironmentVariable("CANTOOLS_PRIVATE_NETWORK") is null)
             Assert.Ignore("This would change the machine's own network. Run scripts/test_with_daemon.sh.");
     }
+
+    [OneTimeTearDown]
+    public Task EndDaemon() => SharedDaemon.EndAsync();
 }

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace CanTools.Tests.Kernel;
 
-/// <summary>A daemon of its own for each test, and a client of it.</summary>
+/// <summary>A daemon that no other test uses at the time and that holds nothing, and a client of it.</summary>
 [Category("Kernel")]
 internal abstract class DaemonFixture(string[] daemonArguments)
 {
@@ -19,16 +19,13 @@ internal abstract class DaemonFixture(string[] daemonArguments)
     [SetUp]
     public async Task StartDaemon()
     {
-        Daemon = await TestDaemon.StartAsync(daemonArguments);
+        Daemon = await SharedDaemon.GetAsync(daemonArguments);
         Client = await Daemon.ConnectAsync();
+        await Eventually.IsTrue(() => Client.ListIsoTp().Count == 0, "what the last test left open is closed");
     }
 
     [TearDown]
-    public async Task StopDaemon()
-    {
-        Client.Dispose();
-        await Daemon.DisposeAsync();
-    }
+    public void Disconnect() => Client.Dispose();
 
     protected static void AssertRefused(Func<Task> request, DaemonErrorCode code, params string[] texts)
     {

@@ -193,6 +193,9 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
         await Signals.SendAsync(one.Id, "KILL");
         await Signals.SendAsync(other.Id, "KILL");
         await Eventually.IsTrue(() => Client.ListIsoTp().Count == 0, "their shares are gone");
+
+        // The stock fills up again within a minute; the next test does not wait for it.
+        await SharedDaemon.EndAsync();
     }
 
     [Test]

@@ -18,6 +18,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>What it printed so far, standard output and error together.</summary>
     public string Output => string.Join('\n', _lines);
 
+    public void ForgetOutput() => _lines.Clear();
+
     public static RunningProgram Start(
         string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {

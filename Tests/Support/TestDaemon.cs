@@ -19,7 +19,11 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public int ProcessId => _program.Id;
 
+    public bool HasEnded => _program.Process.HasExited;
+
     public string Log => _program.Output;
+
+    public void ForgetLog() => _program.ForgetOutput();
 
     public Task WaitForLogAsync(string text) => _program.WaitForOutputAsync(text);
 
