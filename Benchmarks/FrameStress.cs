@@ -74,10 +74,12 @@ internal static class FrameStress
         Thread.Sleep(200);
 
         uint[] all = [.. buses.SelectMany(bus => bus.Latencies.Take(bus.Received)).Order()];
-        long lost = buses.Sum(bus => bus.Sent) - all.Length;
+
+        // Of all that was sent, not only while it counted: a frame may be under way when that begins.
+        long lost = buses.Sum(bus => bus.Sent - bus.Arrived);
         double[] numbers =
         [
-            all.Length, Math.Max(0, lost), all.Average(latency => (double)latency), all[all.Length / 2],
+            all.Length, lost, all.Average(latency => (double)latency), all[all.Length / 2],
             all[all.Length * 99 / 100], used.TotalMilliseconds, allocated / (double)all.Length,
         ];
         Console.WriteLine(string.Join(' ', numbers.Select(number => number.ToString("0.00", CultureInfo.InvariantCulture))));
@@ -105,6 +107,8 @@ internal static class FrameStress
 
         public long Sent { get; private set; }
 
+        public long Arrived { get; private set; }
+
         public bool IsCounting
         {
             set => _isCounting = value;
@@ -120,8 +124,7 @@ internal static class FrameStress
                 {
                     BinaryPrimitives.WriteInt64LittleEndian(data, Stopwatch.GetTimestamp());
                     _interface.Send(new CanFrame(0x100, data));
-                    if (_isCounting)
-                        Sent++;
+                    Sent++;
                 }
                 TimeSpan rest = tick * s_tick - Stopwatch.GetElapsedTime(start);
                 if (rest > TimeSpan.Zero)
@@ -134,6 +137,7 @@ internal static class FrameStress
         private void OnFrame(CanMessage message)
         {
             long latency = Stopwatch.GetTimestamp() - BinaryPrimitives.ReadInt64LittleEndian(message.Data);
+            Arrived++;
             if (_isCounting && Received < Latencies.Length)
                 Latencies[Received++] = (uint)Math.Min(latency * s_nanosecondsPerTick, uint.MaxValue);
         }
