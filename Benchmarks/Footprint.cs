@@ -3,6 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using CanTools.Daemon;
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.EventLoop;
+using CanTools.Daemon.ServiceManager;
 using CanTools.Daemon.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,7 +38,9 @@ internal static class Footprint
     {
         string folder = Directory.CreateTempSubdirectory("cantools-bench-").FullName;
         var options = new DaemonOptions { SocketPath = Path.Combine(folder, "daemon.sock") };
-        using var daemon = new DaemonHost(options, new Hashtable(), NullLogger.Instance);
+        using var signals = new StopSignals();
+        using var manager = new ServiceNotifier(new Hashtable());
+        using var daemon = new DaemonHost(options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance);
         var asking = new Thread(() =>
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -46,7 +51,7 @@ internal static class Footprint
                 socket.Send([16, 3, (byte)'B', (byte)'o', (byte)'b']);
                 socket.Receive(buffer);
             }
-            daemon.RequestStop();
+            signals.RequestStop();
         });
         asking.Start();
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using CanTools.Daemon.Configuration;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
@@ -8,6 +7,7 @@ using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Obdiid;
 using CanTools.Daemon.Requests;
+using CanTools.Daemon.ServiceManager;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Netlink;
 using Microsoft.Extensions.Logging;
@@ -19,29 +19,28 @@ internal sealed class DaemonHost : IDisposable
 {
     private readonly Stack<IDisposable> _parts = new();
     private readonly Loop _loop;
-    private readonly StopSignals _signals;
-    private readonly ListeningSocket _listening;
+    private readonly ListeningSockets _sockets;
     private readonly ILogger _log;
-    private ListeningSocket? _obdiid;
+    private readonly ServiceNotifier _manager;
     private LinkKeeper _keeper = null!;
     private LinkManager _links = null!;
     private IsoTpBroker _broker = null!;
     private EarlierLinks _earlierLinks = null!;
 
+    /// <summary>The sockets become its own.</summary>
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
-    public DaemonHost(DaemonOptions options, IDictionary environment, ILogger log)
+    public DaemonHost(DaemonOptions options, ListeningSockets sockets, StopSignals signals, ServiceNotifier manager, ILogger log)
     {
+        _manager = manager;
         _log = log;
+        _sockets = Keep(sockets);
         try
         {
             _loop = Keep(new Loop());
-            _signals = Keep(new StopSignals(_loop));
+            signals.Stop(_loop);
 
             LoopInbox inbox = Keep(new LoopInbox(_loop));
             RequestTable requests = MakeRequests(options, inbox);
-            var owner = SocketOwner.Find(options.SocketGroup, environment);
-            ListeningSocket listening =
-                Keep(ListeningSocket.Open(options.SocketPath, options.SocketMode, owner, log));
 
             // Not before it is sure that no other daemon looks after them.
             _earlierLinks.TakeOver();
@@ -51,13 +50,13 @@ internal sealed class DaemonHost : IDisposable
             var quota = new Quota(
                 "connections", "Close some", "max-connections", options.MaxConnections,
                 Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
-            Keep(new ConnectionServer(_loop, listening.Socket, requests, quota, deadlines, closer, log));
-            if (options.ObdiidSocketPath is { } obdiid)
-                ServeObdiid(obdiid, options.SocketMode, owner, closer);
-            else
-                Privileges.DropAccessToOthersFiles();
-            _listening = listening;
-            log.Listening(GreetingRequests.DaemonVersion, options.SocketPath);
+            Keep(new ConnectionServer(_loop, sockets.Main.Socket, requests, quota, deadlines, closer, log));
+            if (sockets.Obdiid is { } obdiid)
+                ServeObdiid(obdiid, closer);
+            if (manager.WatchdogInterval is { } interval)
+                Keep(new Watchdog(_loop, manager, interval));
+            log.Listening(GreetingRequests.DaemonVersion, sockets.Main.Path);
+            manager.Ready(sockets.Main.Path);
         }
         catch
         {
@@ -66,20 +65,19 @@ internal sealed class DaemonHost : IDisposable
         }
     }
 
-    /// <summary>Serves until a signal or <see cref="RequestStop"/> ends it.</summary>
+    /// <summary>Serves until a signal ends it.</summary>
     public void Run()
     {
         _loop.Run();
 
+        _manager.Stopping();
+
         // First, so that nobody connects who would only be thrown out.
-        _listening.Unlink(_log);
-        _obdiid?.Unlink(_log);
+        foreach (ListeningSocket socket in _sockets.All)
+            socket.Unlink(_log);
         _keeper.LeaveThem();
         _log.Stopping();
     }
-
-    /// <summary>Makes <see cref="Run"/> return, from any thread.</summary>
-    public void RequestStop() => _signals.RequestStop();
 
     public void Dispose()
     {
@@ -87,12 +85,10 @@ internal sealed class DaemonHost : IDisposable
             part.Dispose();
     }
 
-    private void ServeObdiid(string path, int mode, SocketOwner owner, DescriptorCloser closer)
+    private void ServeObdiid(ListeningSocket socket, DescriptorCloser closer)
     {
-        ListeningSocket listening = Keep(ListeningSocket.Open(path, mode, owner, _log, LibC.SOCK_DGRAM));
-        Keep(new ObdiidServer(_loop, listening.Socket, new ObdiidChannels(_loop, _links, _broker, _log), closer, _log));
-        _obdiid = listening;
-        _log.ListeningForObdii(path);
+        Keep(new ObdiidServer(_loop, socket.Socket, new ObdiidChannels(_loop, _links, _broker, _log), closer, _log));
+        _log.ListeningForObdii(socket.Path);
     }
 
     private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)

@@ -1,22 +1,18 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 using CanTools.Daemon;
 using CanTools.Daemon.Configuration;
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.Logging;
+using CanTools.Daemon.Privileges;
 using CanTools.Daemon.Requests;
+using CanTools.Daemon.ServiceManager;
+using CanTools.Shared.LibC;
 using Microsoft.Extensions.Logging;
 
 const int Stopped = 0;
 const int Failed = 1;
 const int WrongUsage = 2;
-
-// Until the process has ended: a second signal while the daemon stops must not cut that short.
-PosixSignalRegistration[] untilTheEnd =
-[
-    PosixSignalRegistration.Create(PosixSignal.SIGTERM, static context => context.Cancel = true),
-    PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true),
-    PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true),
-];
 
 try
 {
@@ -34,11 +30,20 @@ try
 
     IDictionary environment = Environment.GetEnvironmentVariables();
     DaemonOptions options = OptionsReader.Read(commandLine, environment);
+    using var sockets = ListeningSockets.Take(options, environment);
+    DaemonLogging.SayWhatWasReplaced(sockets, options.LogLevel);
+    Capabilities capabilities = LeastPrivilege.Reach(options, sockets, environment);
+
+    // From here to the end of the process; a signal that comes earlier ends it at once, and the next daemon replaces its socket.
+    var signals = new StopSignals();
+    SelfExecution.AllowStopping();
     using ILoggerFactory logging = DaemonLogging.Create(options.LogLevel);
-    using var daemon = new DaemonHost(options, environment, logging.CreateLogger("hycan_daemon"));
-    foreach (PosixSignalRegistration registration in untilTheEnd)
-        GC.KeepAlive(registration);
+    ILogger log = logging.CreateLogger("hycan_daemon");
+    using var manager = new ServiceNotifier(environment);
+    using var daemon = new DaemonHost(options, sockets, signals, manager, log);
+    log.Privileges($"{LibC.geteuid()}", $"{capabilities}");
     daemon.Run();
+    GC.KeepAlive(signals);
     return Stopped;
 }
 catch (UsageException exception)

@@ -53,6 +53,7 @@ internal sealed class CommandLine
             throw new UsageException($"There is no option '{name}'.");
 
         string value = parts.Length == 2 ? parts[1]
+            : setting is { IsSwitch: true } ? Setting.Yes
             : index + 1 < arguments.Count && !arguments[index + 1].StartsWith('-') ? arguments[++index]
             : throw new UsageException($"{name} needs a value.");
         if (setting is null)

@@ -16,6 +16,12 @@ internal sealed class DaemonOptions
     /// <summary>Where to serve obdii's clients; null: nowhere.</summary>
     public string? ObdiidSocketPath { get; set; }
 
+    /// <summary>Whom root's daemon goes on as; null: hycan where there is such a user.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Interfaces stay as they are: it only opens ISO-TP sockets, which takes no privilege.</summary>
+    public bool NoPrivileges { get; set; }
+
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
     public int MaxConnections { get; set; } = 4096;

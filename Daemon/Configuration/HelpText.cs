@@ -13,7 +13,7 @@ internal static class HelpText
             Usage: hycan_daemon [OPTION]... [SOCKET_PATH]
 
             Manages CAN interfaces and opens ISO-TP sockets for programs that have no privileges.
-            Needs CAP_NET_ADMIN to create interfaces and to bring them up and down: start it with sudo.
+            Needs CAP_NET_ADMIN to create interfaces and to bring them up and down: start it with sudo. It drops everything else.
 
             Options:
 

@@ -40,6 +40,13 @@ internal static class Settings
                 options.ObdiidSocketPath = value;
                 return value.Length == 0 ? "a path cannot be empty" : null;
             }),
+        new("user", "NAME", "go on as this user when started as root (default: hycan, where there is such a user)",
+            (options, value) =>
+            {
+                options.User = value;
+                return value.Length == 0 ? "a user cannot be empty" : null;
+            }),
+        new("no-privileges", "", "drop CAP_NET_ADMIN, too, or do without it: only open ISO-TP sockets", SetNoPrivileges),
         LogLevel,
         new("max-connections", "N", "connections in all (default 4096)",
             (options, value) => SetNumber(value, 1, 1_000_000, number => options.MaxConnections = number)),
@@ -75,6 +82,12 @@ internal static class Settings
 
         set(number);
         return null;
+    }
+
+    private static string? SetNoPrivileges(DaemonOptions options, string value)
+    {
+        options.NoPrivileges = value == Setting.Yes;
+        return value is Setting.Yes or "no" ? null : $"'{value}' is neither yes nor no";
     }
 
     private static string? SetMode(DaemonOptions options, string value)

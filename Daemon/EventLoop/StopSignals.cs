@@ -7,28 +7,34 @@ namespace CanTools.Daemon.EventLoop;
 /// SIGTERM, SIGINT and SIGHUP stop the loop. signalfd cannot do it in a .NET process: it needs the signals blocked in
 /// every thread, and the runtime's own threads, which exist before Main, block none (SigBlk is 0 in each
 /// /proc/self/task/*/status), so that the kernel delivers the signal to one of them. Hence the runtime's registration,
-/// which writes to an eventfd that the loop waits on.
+/// which writes to an eventfd that the loop waits on. It catches them from its making to its disposal: before the loop runs,
+/// and after, so that a second signal does not cut the end short.
 /// </summary>
 internal sealed class StopSignals : IEventHandler, IDisposable
 {
-    private readonly Loop _loop;
     private readonly FileDescriptor _event;
-    private readonly ulong _token;
     private readonly PosixSignalRegistration[] _registrations;
+    private Loop? _loop;
 
-    public StopSignals(Loop loop)
+    /// <exception cref="DaemonStartException">There is no descriptor for it.</exception>
+    public StopSignals()
     {
-        _loop = loop;
         _event = LibC.eventfd(0, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC);
         if (_event.IsInvalid)
             throw new DaemonStartException($"Cannot make an event descriptor: {LibC.LastError.Describe()}.");
-        _token = loop.Add(_event, LibC.Epoll.In, this);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
+    }
+
+    /// <summary>The loop that they stop; at once where one has come already.</summary>
+    public void Stop(Loop loop)
+    {
+        _loop = loop;
+        loop.Add(_event, LibC.Epoll.In, this);
     }
 
     /// <summary>Stops the loop from any thread.</summary>
@@ -45,13 +51,12 @@ internal sealed class StopSignals : IEventHandler, IDisposable
         }
     }
 
-    public void OnEvents(LibC.Epoll events) => _loop.Stop();
+    public void OnEvents(LibC.Epoll events) => _loop?.Stop();
 
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
-        _loop.Remove(_event, _token);
         _event.Dispose();
     }
 

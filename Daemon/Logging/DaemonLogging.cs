@@ -1,3 +1,4 @@
+using CanTools.Daemon.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,16 @@ internal static class DaemonLogging
             new FixedOptions(options),
             [new LogFormatter(forTerminal: !Console.IsErrorRedirected)]);
         return new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = level });
+    }
+
+    /// <summary>Before the program may execute itself, and so with a logger of its own, which is rarely needed.</summary>
+    public static void SayWhatWasReplaced(ListeningSockets sockets, LogLevel level)
+    {
+        if (!sockets.All.Any(socket => socket.ReplacesStale))
+            return;
+        using ILoggerFactory logging = Create(level);
+        foreach (ListeningSocket socket in sockets.All.Where(socket => socket.ReplacesStale))
+            logging.CreateLogger("hycan_daemon").StaleSocketReplaced(socket.Path);
     }
 
     private sealed class FixedOptions(ConsoleLoggerOptions value) : IOptionsMonitor<ConsoleLoggerOptions>

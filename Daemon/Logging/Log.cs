@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Information, "Stopping")]
     public static partial void Stopping(this ILogger log);
 
+    [LoggerMessage(4, LogLevel.Information, "Runs as uid {uid} with {capabilities}")]
+    public static partial void Privileges(this ILogger log, string uid, string capabilities);
+
     [LoggerMessage(10, LogLevel.Debug, "Connection from uid {uid}, pid {pid}")]
     public static partial void ConnectionOpened(this ILogger log, uint uid, int pid);
 

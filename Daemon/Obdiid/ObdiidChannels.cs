@@ -44,7 +44,8 @@ internal sealed class ObdiidChannels(Loop loop, LinkManager links, IsoTpBroker b
     /// <summary>Closes one of the sender's own openings; false where it has none.</summary>
     public bool TryClose(PeerIdentity peer, in ObdiidRequest request) =>
         request.ToBinding() is { } binding && request.InterfaceIndex <= int.MaxValue
-        && _clients.TryGetValue(peer.ProcessId, out ObdiidClient? client) && client.Context.Peer == peer
+        && _clients.TryGetValue(peer.ProcessId, out ObdiidClient? client)
+        && client.Context.Peer == peer && !client.Context.FindGone()
         && TryClose(client, ChannelKey.Of((int)request.InterfaceIndex, binding));
 
     /// <summary>Takes an opening back whose descriptor could not be delivered.</summary>

@@ -8,6 +8,12 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int getgrnam_r(string name, group* entry, byte* buffer, nuint length, group** result);
 
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int setgroups(nuint count, uint* groups);
+
+    /// <summary>Makes this the only supplementary group of the process.</summary>
+    public static Errno SetOnlyGroup(uint id) => setgroups(1, &id) == 0 ? Errno.None : LastError;
+
     /// <summary>The number of a group by its name, asked from the system's name service; null where there is none.</summary>
     public static uint? FindGroup(string name)
     {

@@ -16,7 +16,9 @@ internal static partial class LibC
     public const int SOCK_CLOEXEC = 0x80000;
 
     public const int SOL_SOCKET = 1;
+    public const int SO_TYPE = 3;
     public const int SO_ERROR = 4;
+    public const int SO_ACCEPTCONN = 30;
     public const int SO_TIMESTAMPNS_NEW = 64;
     public const int SO_TIMESTAMPING_NEW = 65;
     public const int SO_RXQ_OVFL = 40;
@@ -99,6 +101,14 @@ internal static partial class LibC
         int error = 0;
         uint length = sizeof(int);
         return getsockopt(fd, SOL_SOCKET, SO_ERROR, ref error, ref length) == 0 ? (Errno)error : LastError;
+    }
+
+    /// <summary>An option that is a number, of SOL_SOCKET; -1 where there is none.</summary>
+    public static int GetSocketOption(FileDescriptor fd, int name)
+    {
+        int value = -1;
+        uint length = sizeof(int);
+        return getsockopt(fd, SOL_SOCKET, name, ref value, ref length) == 0 ? value : -1;
     }
 
     /// <summary>struct ucred: who stood at the other end when it connected (or, seen by a client, when it listened).</summary>

@@ -33,6 +33,21 @@ internal static unsafe partial class LibC
         return connect(fd, &address, (uint)sizeof(sockaddr_un)) == 0 ? Errno.None : LastError;
     }
 
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int getsockname(FileDescriptor fd, sockaddr_un* address, uint* length);
+
+    /// <summary>The path that a Unix socket is bound to; null where it is none, or bound to none.</summary>
+    public static string? UnixPathOf(FileDescriptor fd)
+    {
+        sockaddr_un address = default;
+        uint length = (uint)sizeof(sockaddr_un);
+        if (getsockname(fd, &address, &length) != 0 || address.sun_family != AF_UNIX || address.sun_path[0] == 0)
+            return null;
+        var path = new ReadOnlySpan<byte>(address.sun_path, MaxSocketPath);
+        int end = path.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? path : path[..end]);
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     public struct sockaddr_un
     {

@@ -1,5 +1,8 @@
 using System.Collections;
 using CanTools.Daemon;
+using CanTools.Daemon.Connections;
+using CanTools.Daemon.EventLoop;
+using CanTools.Daemon.ServiceManager;
 using CanTools.Daemon.Configuration;
 using CanTools.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,14 +44,16 @@ public sealed class AllocationTests
     {
         string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
         var options = new DaemonOptions { SocketPath = Path.Combine(folder, "daemon.sock") };
-        using (var daemon = new DaemonHost(options, new Hashtable(), NullLogger.Instance))
+        using var signals = new StopSignals();
+        using var manager = new ServiceNotifier(new Hashtable());
+        using (var daemon = new DaemonHost(options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance))
         {
             var asking = new Thread(() =>
             {
                 using RawClient client = RawClient.Connect(options.SocketPath);
                 for (int i = 0; i < requests; i++)
                     client.Ask(GoldenBytes.Get(request));
-                daemon.RequestStop();
+                signals.RequestStop();
             });
             asking.Start();
 

@@ -1,4 +1,5 @@
 using CanTools.Client;
+using CanTools.Shared.LibC;
 using NUnit.Framework;
 
 namespace CanTools.Tests.Support;
@@ -55,12 +56,17 @@ internal sealed class TestDaemon : IAsyncDisposable
         RunningProgram.Start(
             "env", ["--default-signal=HUP,INT", Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
 
+    private static bool HasNetAdmin =>
+        LibC.GetCapabilities(out _, out ulong permitted) == Errno.None && (permitted >> LibC.CAP_NET_ADMIN & 1) != 0;
+
     /// <summary>Without what the machine, sudo or the script that runs the tests may have set.</summary>
     public static IReadOnlyDictionary<string, string?> CleanEnvironment { get; } = new Dictionary<string, string?>
     {
         ["HYCAN_DAEMON_SOCKET"] = null,
         ["SUDO_UID"] = null,
         ["SUDO_GID"] = null,
+        ["LISTEN_PID"] = null,
+        ["HYCAN_DAEMON_NO_PRIVILEGES"] = HasNetAdmin ? null : "yes",
     };
 
     public Task<DaemonClient> ConnectAsync() => DaemonClient.ConnectAsync(ClientOptions);

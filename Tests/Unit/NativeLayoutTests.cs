@@ -37,7 +37,9 @@ public sealed class NativeLayoutTests
         #include <linux/rtnetlink.h>
         #include <linux/sockios.h>
         #include <poll.h>
+        #include <pwd.h>
         #include <sched.h>
+        #include <signal.h>
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/epoll.h>
@@ -45,10 +47,12 @@ public sealed class NativeLayoutTests
         #include <sys/file.h>
         #include <sys/ioctl.h>
         #include <sys/mman.h>
+        #include <sys/prctl.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/timerfd.h>
         #include <sys/un.h>
+        #include <unistd.h>
 
         """;
 

@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Text;
+using CanTools.Shared.LibC;
+
+namespace CanTools.Daemon.Privileges;
+
+/// <summary>The program executes itself: same process, same arguments, same descriptors, new threads.</summary>
+internal static class SelfExecution
+{
+    private const string Image = "/proc/self/exe";
+
+    /// <summary>
+    /// The runtime's pipe in /tmp for debuggers, which any program of the daemon's user could connect to: off, unless somebody has set it.
+    /// </summary>
+    private const string Diagnostics = "DOTNET_EnableDiagnostics";
+
+    /// <summary>Signals that stop the daemon wait until it is ready for them: until <see cref="AllowStopping"/>.</summary>
+    private static ReadOnlySpan<int> Stopping => [LibC.SIGTERM, LibC.SIGINT, LibC.SIGHUP];
+
+    public static void AllowStopping() => LibC.MaskSignals(LibC.SIG_UNBLOCK, Stopping);
+
+    /// <summary>Returns only where it does not work, with the reason.</summary>
+    /// <param name="variable">One more variable, "NAME=value"; null: none.</param>
+    /// <param name="account">Whom the process has become; null: it is who it was.</param>
+    public static DaemonStartException Fail(string? variable, Account? account)
+    {
+        string program = Environment.ProcessPath ?? Image;
+        if (account is not null && LibC.faccessat(LibC.AT_FDCWD, program, LibC.R_OK | LibC.X_OK, LibC.AT_EACCESS) != 0)
+        {
+            return new DaemonStartException(
+                $"The user {account.Name} may not read and execute {program}: {LibC.LastError.Describe()}. Put it where everybody may "
+                    + "(scripts/install.sh does), or start it with --user=root to stay root, with fewer capabilities.");
+        }
+        List<string> environment = [.. Variables()];
+        if (variable is not null)
+            environment.Add(variable);
+        if (Environment.GetEnvironmentVariable(Diagnostics) is null)
+            environment.Add($"{Diagnostics}=0");
+        string[] arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1];
+        LibC.MaskSignals(LibC.SIG_BLOCK, Stopping);
+        Errno error = LibC.Execute(Image, arguments, environment);
+        AllowStopping();
+        return new DaemonStartException($"Cannot execute {program} with fewer privileges: {error.Describe()}.");
+    }
+
+    private static IEnumerable<string> Variables()
+    {
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+            yield return $"{entry.Key}={entry.Value}";
+    }
+}
