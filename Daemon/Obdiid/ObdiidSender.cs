@@ -18,14 +18,9 @@ internal readonly ref struct ObdiidSender(LibC.ucred who, ReadOnlySpan<byte> nam
     /// <summary>Opens the way back; null where there is none that may be answered.</summary>
     public ObdiidReplyPath? OpenReplyPath()
     {
-        if (_name.IsEmpty)
-            return null;
-        // An abstract name has no owner and no link. It was the sender's when the kernel took the datagram, in the sender's
-        // own network namespace; here it may be another service's.
-        if (_name[0] == 0)
-            return IsInOurNetwork() ? new ObdiidReplyPath(_name.ToArray(), null) : null;
-        // A relative path is relative to the sender's folder, which is not ours.
-        if (_name[0] != (byte)'/')
+        // An abstract name has no owner, and in our network namespace may be another service's; a relative path is relative to the
+        // sender's folder, which is not ours.
+        if (_name.IsEmpty || _name[0] != (byte)'/')
             return null;
         FileDescriptor file = LibC.open(Encoding.UTF8.GetString(_name), LibC.O_PATH | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
         if (!file.IsInvalid
@@ -37,9 +32,4 @@ internal readonly ref struct ObdiidSender(LibC.ucred who, ReadOnlySpan<byte> nam
         file.Dispose();
         return null;
     }
-
-    private bool IsInOurNetwork() =>
-        LibC.statx(LibC.AT_FDCWD, "/proc/self/ns/net", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t ours) == 0
-        && LibC.statx(LibC.AT_FDCWD, $"/proc/{ProcessId}/ns/net", 0, LibC.STATX_BASIC_STATS, out LibC.statx_t its) == 0
-        && its.IsSameFileAs(ours);
 }

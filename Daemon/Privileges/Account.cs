@@ -21,4 +21,25 @@ internal sealed record Account(string Name, uint User, uint Group)
             throw new DaemonStartException($"There is no user '{name}' to go on as. Create it with 'useradd --system {name}', or name another.");
         return account?.User == 0 ? null : account;
     }
+
+    /// <summary>
+    /// Before the process becomes this user: the runtime reads on in the program's file, and the program is executed anew.
+    /// </summary>
+    /// <exception cref="DaemonStartException">This user may not read the program.</exception>
+    public void RequireProgram()
+    {
+        string program = Environment.ProcessPath ?? "/proc/self/exe";
+        _ = LibC.setfsgid(Group);
+        _ = LibC.setfsuid(User);
+        using FileDescriptor file = LibC.open(program, LibC.O_RDONLY | LibC.O_CLOEXEC);
+        Errno error = file.IsInvalid ? LibC.LastError : Errno.None;
+        _ = LibC.setfsuid(0);
+        _ = LibC.setfsgid(LibC.getegid());
+        if (error != Errno.None)
+        {
+            throw new DaemonStartException(
+                $"The user {Name} may not read {program}: {error.Describe()}. Put it where everybody may (scripts/install.sh does), or "
+                    + "start it with --user=root to stay root, with fewer capabilities.");
+        }
+    }
 }

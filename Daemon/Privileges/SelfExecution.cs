@@ -21,16 +21,8 @@ internal static class SelfExecution
 
     /// <summary>Returns only where it does not work, with the reason.</summary>
     /// <param name="variable">One more variable, "NAME=value"; null: none.</param>
-    /// <param name="account">Whom the process has become; null: it is who it was.</param>
-    public static DaemonStartException Fail(string? variable, Account? account)
+    public static DaemonStartException Fail(string? variable)
     {
-        string program = Environment.ProcessPath ?? Image;
-        if (account is not null && LibC.faccessat(LibC.AT_FDCWD, program, LibC.R_OK | LibC.X_OK, LibC.AT_EACCESS) != 0)
-        {
-            return new DaemonStartException(
-                $"The user {account.Name} may not read and execute {program}: {LibC.LastError.Describe()}. Put it where everybody may "
-                    + "(scripts/install.sh does), or start it with --user=root to stay root, with fewer capabilities.");
-        }
         List<string> environment = [.. Variables()];
         if (variable is not null)
             environment.Add(variable);
@@ -40,7 +32,7 @@ internal static class SelfExecution
         LibC.MaskSignals(LibC.SIG_BLOCK, Stopping);
         Errno error = LibC.Execute(Image, arguments, environment);
         AllowStopping();
-        return new DaemonStartException($"Cannot execute {program} with fewer privileges: {error.Describe()}.");
+        return new DaemonStartException($"Cannot execute {Environment.ProcessPath} with fewer privileges: {error.Describe()}.");
     }
 
     private static IEnumerable<string> Variables()

@@ -63,10 +63,7 @@ public sealed class AccessTests
     [Test]
     public async Task Below_tmp_a_daemon_of_a_third_user_is_only_trusted_when_configured()
     {
-        await using RunningProgram foreign = RunningProgram.Start(
-            "setpriv", ["--reuid", Stranger, "--regid", Stranger, "--clear-groups", Repository.Daemon, "/tmp/foreign.sock"],
-            TestDaemon.CleanEnvironment);
-        await foreign.WaitForOutputAsync("listens on");
+        await using RunningProgram foreign = await StartForeignAsync("/tmp/foreign.sock");
         var options = new DaemonClientOptions { SocketPath = "/tmp/foreign.sock" };
 
         Assert.That(
@@ -84,10 +81,7 @@ public sealed class AccessTests
         Directory.CreateDirectory("/tmp/strangers");
         File.CreateSymbolicLink("/root/link", "/tmp/strangers");
         await RunningProgram.RunAsync("chown", [Stranger, "/tmp/strangers"]);
-        await using RunningProgram foreign = RunningProgram.Start(
-            "setpriv", ["--reuid", Stranger, "--regid", Stranger, "--clear-groups", Repository.Daemon, "/tmp/strangers/d.sock"],
-            TestDaemon.CleanEnvironment);
-        await foreign.WaitForOutputAsync("listens on");
+        await using RunningProgram foreign = await StartForeignAsync("/tmp/strangers/d.sock");
 
         foreach (string path in new[] { "/tmp/strangers/d.sock", "/root/link/d.sock" })
         {
@@ -100,10 +94,7 @@ public sealed class AccessTests
     [Test]
     public async Task Below_tmp_it_matters_who_answers_not_only_whose_the_socket_is()
     {
-        await using RunningProgram foreign = RunningProgram.Start(
-            "setpriv", ["--reuid", Stranger, "--regid", Stranger, "--clear-groups", Repository.Daemon, "/tmp/disguised.sock"],
-            TestDaemon.CleanEnvironment);
-        await foreign.WaitForOutputAsync("listens on");
+        await using RunningProgram foreign = await StartForeignAsync("/tmp/disguised.sock");
         await RunningProgram.RunAsync("chown", ["root", "/tmp/disguised.sock"]);
 
         Assert.That(
@@ -112,11 +103,11 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task A_daemon_without_the_capability_says_so_and_greets_all_the_same()
+    public async Task A_daemon_that_may_do_without_the_capability_says_what_it_lacks()
     {
         const string Path = "/tmp/powerless.sock";
         await using RunningProgram daemon = RunningProgram.Start(
-            "setpriv", ["--bounding-set=-net_admin", "--inh-caps=-net_admin", Repository.Daemon, Path],
+            "setpriv", ["--bounding-set=-net_admin", "--inh-caps=-net_admin", Repository.Daemon, "--no-privileges", Path],
             TestDaemon.CleanEnvironment);
         await daemon.WaitForOutputAsync("listens on");
         await using DaemonClient client =
@@ -143,6 +134,15 @@ public sealed class AccessTests
             .And.Contain("/var/run/hycan_daemon.sock: there is no such file")
             .And.Contain("/tmp/hycan_daemon.sock: there is no such file"));
         Assert.That((status, greeting), Is.EqualTo((0, "Hello, Bob")));
+    }
+
+    private static async Task<RunningProgram> StartForeignAsync(string path)
+    {
+        RunningProgram daemon = RunningProgram.Start(
+            "setpriv", ["--reuid", Stranger, "--regid", Stranger, "--clear-groups", Repository.Daemon, "--no-privileges", path],
+            TestDaemon.CleanEnvironment);
+        await daemon.WaitForOutputAsync("listens on");
+        return daemon;
     }
 
     private static Task<(int Status, string Output)> HelloAsAsync(string user, string socket) => RunningProgram.RunAsync(

@@ -144,8 +144,8 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
     }
 
     [Test]
-    public async Task An_abstract_address_is_answered() =>
-        Assert.That(await RunAsync("7E0", "7E8", "abstract", "open", "close"), Is.EqualTo("abstract\nopened\ncode 0"));
+    public async Task An_abstract_address_has_no_owner_and_is_not_answered() =>
+        Assert.That(await RunAsync("7E0", "7E8", "abstract", "open", "close"), Is.EqualTo("abstract\ncode -1\ncode -1"));
 
     [TestCase("link")]
     [TestCase("move")]
