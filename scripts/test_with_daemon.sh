@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds, runs all tests, and cleans up: those that need no CAN here, the others with a daemon running under a kernel
-# that has CAN: this one in a network namespace of its own, or Debian's in a virtual machine.
+# that has CAN: this one in a network namespace of its own, or Debian's in a virtual machine; there those of the service, too.
 #   scripts/test_with_daemon.sh [host|kernel]      only one half
 # The last line counts everything that ran. The exit status is 0 only if nothing failed, and nothing was skipped in the
 # virtual machine. CANTOOLS_TEST_FILTER='FullyQualifiedName~IsoTp' chooses among the tests that need CAN.
@@ -19,7 +19,7 @@ case $half in
 esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 setpriv:util-linux sudo:sudo strace:strace modprobe:kmod \
-  groupadd:passwd shellcheck:shellcheck
+  groupadd:passwd systemd-analyze:systemd shellcheck:shellcheck
 "$root/scripts/build.sh"
 results=$root/artifacts/test-results
 rm -rf "$results"
@@ -50,9 +50,18 @@ if [ "$half" != host ]; then
     "$root/scripts/lib/kernel_tests.sh" 2>&1 | tee "$results/kernel" || failed=1
 fi
 
+# Debian's package and the service, always in the virtual machine: nothing is installed here.
+if [ "$half" != host ] && [ -z "${CANTOOLS_TEST_FILTER-}" ]; then
+  "$root/scripts/package.sh"
+  step 'tests of the service, with systemd'
+  "$root/scripts/can_vm.sh" --systemd --timeout 1500 -- "$root/artifacts/tests/CanTools.Tests" --filter TestCategory=Service \
+    --progress off --no-ansi 2>&1 | tee "$results/service" || failed=1
+fi
+
 # "total: 3", "failed: 0" … of each half, added up.
 sum() { cat "$results"/* | sed -n "s/^ *$1: \([0-9]*\).*/\1/p" | awk '{n += $1} END {print n + 0}'; }
-if [ -e "$results/kernel" ] && ! kernel_has_can && ! grep -q '^ *skipped: 0' "$results/kernel"; then
+if { [ -e "$results/kernel" ] && ! kernel_has_can && ! grep -q '^ *skipped: 0' "$results/kernel"; } ||
+  { [ -e "$results/service" ] && ! grep -q '^ *skipped: 0' "$results/service"; }; then
   echo 'test_with_daemon.sh: in the virtual machine nothing may be skipped' >&2
   failed=1
 fi

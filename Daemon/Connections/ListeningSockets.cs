@@ -24,9 +24,11 @@ internal sealed class ListeningSockets(ListeningSocket main, ListeningSocket? ob
         if (HandedOverSockets.Take(environment) is { } own)
             return own;
         (ListeningSocket? main, ListeningSocket? obdiid) = ActivatedSockets.Take(environment);
-        var owner = SocketOwner.Find(options.SocketGroup, environment);
+        if (main is not null && (obdiid is not null || options.ObdiidSocketPath is null))
+            return new ListeningSockets(main, obdiid);
         try
         {
+            var owner = SocketOwner.Find(options.SocketGroup, environment);
             main ??= SocketMaker.Open(options.SocketPath, options.SocketMode, owner, LibC.SOCK_STREAM);
             if (obdiid is null && options.ObdiidSocketPath is { } path)
                 obdiid = SocketMaker.Open(path, options.SocketMode, owner, LibC.SOCK_DGRAM);

@@ -16,7 +16,10 @@ internal sealed class ServiceNotifier : IDisposable
         _manager = Address(environment["NOTIFY_SOCKET"] as string);
         if (_manager.Length == 0)
             return;
-        _socket = LibC.socket(LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0);
+
+        // One end of a pair, whose other is closed: a service need not be allowed to make Unix sockets for it.
+        if (LibC.SocketPair(LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, out _socket, out FileDescriptor other) == Errno.None)
+            other.Dispose();
         WatchdogInterval = Interval(environment);
     }
 

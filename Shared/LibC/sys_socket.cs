@@ -103,6 +103,19 @@ internal static partial class LibC
         return getsockopt(fd, SOL_SOCKET, SO_ERROR, ref error, ref length) == 0 ? (Errno)error : LastError;
     }
 
+    [LibraryImport(Library, SetLastError = true)]
+    private static unsafe partial int socketpair(int domain, int type, int protocol, int* descriptors);
+
+    /// <summary>Two sockets that are connected with each other.</summary>
+    public static unsafe Errno SocketPair(int domain, int type, out FileDescriptor one, out FileDescriptor other)
+    {
+        int* descriptors = stackalloc int[2] { -1, -1 };
+        Errno error = socketpair(domain, type, 0, descriptors) == 0 ? Errno.None : LastError;
+        one = new FileDescriptor(descriptors[0]);
+        other = new FileDescriptor(descriptors[1]);
+        return error;
+    }
+
     /// <summary>An option that is a number, of SOL_SOCKET; -1 where there is none.</summary>
     public static int GetSocketOption(FileDescriptor fd, int name)
     {

@@ -1,0 +1,48 @@
+using System.Globalization;
+using CanTools.Daemon.Configuration;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Unit;
+
+/// <summary>What is packaged says of the daemon what the daemon says.</summary>
+[TestFixture, Category("Unit")]
+internal sealed class PackagingTests
+{
+    [Test]
+    public void The_man_page_has_every_option()
+    {
+        string page = File.ReadAllText(Repository.PathOf("packaging/hycan_daemon.8")).Replace("\\-", "-", StringComparison.Ordinal);
+
+        foreach (Setting setting in Settings.All)
+            Assert.That(page, Does.Contain($"--{setting.Name}"));
+    }
+
+    [Test]
+    public void The_configuration_file_is_valid_as_it_is_and_with_all_that_it_suggests()
+    {
+        string file = Path.GetTempFileName();
+        string text = File.ReadAllText(Repository.PathOf("packaging/hycan_daemon.conf"));
+        string[] suggested = [.. text.Split('\n').Where(line => line.StartsWith('#') && line.Contains(" = ", StringComparison.Ordinal)
+            && !line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[1..])];
+        Assert.That(suggested, Has.Length.GreaterThan(5));
+        File.WriteAllLines(file, suggested);
+
+        DaemonOptions options = OptionsReader.Read(CommandLine.Parse([$"--config={file}"]), new System.Collections.Hashtable());
+
+        var defaults = new DaemonOptions();
+        foreach (System.Reflection.PropertyInfo property in typeof(DaemonOptions).GetProperties())
+            Assert.That(property.GetValue(options), Is.EqualTo(property.GetValue(defaults)), $"the default of {property.Name}");
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task The_service_is_as_closed_as_its_runtime_and_its_duties_allow()
+    {
+        (_, string output) = await RunningProgram.RunAsync(
+            "systemd-analyze", ["security", "--offline=yes", "--no-pager", Repository.PathOf("packaging/hycan-daemon.service")]);
+
+        string level = output.Split("Overall exposure level for hycan-daemon.service: ")[^1].Split(' ')[0];
+        Assert.That(double.Parse(level, CultureInfo.InvariantCulture), Is.LessThanOrEqualTo(1.6), output);
+    }
+}

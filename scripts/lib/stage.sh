@@ -1,0 +1,39 @@
+# Sourced by package.sh and install.sh: where each file of an installation goes.
+# shellcheck shell=bash disable=SC2154 # root is that of common.sh.
+
+# stage ROOT PREFIX UNITS: everything that is installed, below ROOT ('' is the machine itself). PREFIX is /usr or /usr/local,
+# UNITS the folder of systemd's units. A configuration file that is there stays.
+stage() {
+  local to=$1 prefix=$2 units=$3 share
+  [ -x "$root/dist/hycan_daemon" ] || die "there is no dist/hycan_daemon. Run ./scripts/build.sh first"
+  install -D -m 755 "$root/dist/hycan_daemon" "$to$prefix/bin/hycan_daemon"
+
+  # All of the file system that the service has of its own: what it sees is bound there.
+  install -d "$to$prefix/lib/hycan-daemon/root"
+  install -d "$to$units"
+  sed "s|/usr/bin/|$prefix/bin/|; s|/usr/lib/hycan-daemon|$prefix/lib/hycan-daemon|" "$root/packaging/hycan-daemon.service" > "$to$units/hycan-daemon.service"
+  chmod 644 "$to$units/hycan-daemon.service"
+  install -D -m 644 "$root/packaging/hycan-daemon.socket" "$to$units/hycan-daemon.socket"
+
+  # systemd looks for these in /usr/lib and /usr/local/lib.
+  install -D -m 644 "$root/packaging/sysusers.conf" "$to$prefix/lib/sysusers.d/hycan-daemon.conf"
+  install -D -m 644 "$root/packaging/tmpfiles.conf" "$to$prefix/lib/tmpfiles.d/hycan-daemon.conf"
+  install -D -m 644 "$root/packaging/modules-load.conf" "$to$prefix/lib/modules-load.d/hycan-daemon.conf"
+  [ -e "$to/etc/hycan_daemon.conf" ] || install -D -m 644 "$root/packaging/hycan_daemon.conf" "$to/etc/hycan_daemon.conf"
+
+  share=$to$prefix/share
+  install -d "$share/man/man5" "$share/man/man8"
+  gzip -9nc "$root/packaging/hycan_daemon.conf.5" > "$share/man/man5/hycan_daemon.conf.5.gz"
+  gzip -9nc "$root/packaging/hycan_daemon.8" > "$share/man/man8/hycan_daemon.8.gz"
+  chmod 644 "$share"/man/man[58]/hycan_daemon*
+  install -D -m 644 "$root/packaging/obdiid.service.conf" "$share/doc/hycan-daemon/examples/obdiid.service.conf"
+  install -D -m 644 "$root/packaging/obdiid.socket.conf" "$share/doc/hycan-daemon/examples/obdiid.socket.conf"
+}
+
+# staged PREFIX UNITS: the same files and folders of our own, one a line.
+staged() {
+  local prefix=$1 units=$2
+  printf '%s\n' "$prefix/bin/hycan_daemon" "$prefix/lib/hycan-daemon" "$units/hycan-daemon.service" "$units/hycan-daemon.socket" \
+    "$prefix"/lib/{sysusers,tmpfiles,modules-load}.d/hycan-daemon.conf \
+    "$prefix/share/man/man5/hycan_daemon.conf.5.gz" "$prefix/share/man/man8/hycan_daemon.8.gz" "$prefix/share/doc/hycan-daemon"
+}
