@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs hycan_daemon as a service, from dist/: program, man pages, user, group and units. Debian's package does the same, better.
 #   sudo scripts/install.sh
-# PREFIX=/usr/local is where the program goes. With DESTDIR=… it only puts files there.
+# PREFIX is /usr/local or /usr. With DESTDIR=… it only puts files there.
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
@@ -10,6 +10,11 @@ set -euo pipefail
 
 prefix=${PREFIX-/usr/local}
 [ -n "${DESTDIR-}" ] || [ "$(id -u)" = 0 ] || die "this takes root. Run it with sudo"
+case $prefix in
+  /usr | /usr/local) ;;
+  *) die "PREFIX is /usr or /usr/local, because systemd looks nowhere else; not '$prefix'" ;;
+esac
+[ ! -e /var/lib/dpkg/info/hycan-daemon.list ] || die "Debian's package is installed. Remove it first: apt remove hycan-daemon"
 umask 022
 stage "${DESTDIR-}" "$prefix" /etc/systemd/system
 [ -z "${DESTDIR-}" ] || exit 0

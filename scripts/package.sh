@@ -33,6 +33,7 @@ chmod 644 "$work/DEBIAN/md5sums"
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$(du -sk --exclude=DEBIAN "$work" | cut -f1)/" \
   "$root/packaging/debian/control" > "$work/DEBIAN/control"
 
+rm -f "$root"/dist/hycan-daemon_*.deb
 package=$root/dist/hycan-daemon_${version}_$architecture.deb
 dpkg-deb --root-owner-group -Zxz --build "$work" "$package" >&2
 lintian --fail-on error --tag-display-limit 0 "$package" >&2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes away what scripts/install.sh installed, the configuration file, the user and the group included.
+# Takes away what scripts/install.sh installed, the user and the group included, and the configuration file if it is unchanged.
 #   sudo scripts/uninstall.sh
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
@@ -8,14 +8,22 @@ set -euo pipefail
 . "$root/scripts/lib/stage.sh"
 
 prefix=${PREFIX-/usr/local}
+[ ! -e /var/lib/dpkg/info/hycan-daemon.list ] || die "Debian's package is installed, which this did not install: apt purge hycan-daemon"
 [ "$(id -u)" = 0 ] || die "this takes root. Run it with sudo"
 if [ -d /run/systemd/system ]; then
   systemctl stop hycan-daemon.service hycan-daemon.socket 2>/dev/null || true
 fi
 systemctl disable --quiet hycan-daemon.service hycan-daemon.socket 2>/dev/null || true
 staged "$prefix" /etc/systemd/system | while read -r path; do rm -rf "$path"; done
-rm -f /etc/hycan_daemon.conf
+if cmp -s "$root/packaging/hycan_daemon.conf" /etc/hycan_daemon.conf; then
+  rm /etc/hycan_daemon.conf
+elif [ -e /etc/hycan_daemon.conf ]; then
+  step '/etc/hycan_daemon.conf stays: it was changed'
+fi
 [ ! -d /run/systemd/system ] || systemctl daemon-reload
-if getent passwd hycan >/dev/null; then userdel hycan; fi
-if getent group hycan >/dev/null; then groupdel hycan; fi
+# Another one's user of this name stays.
+if getent passwd hycan | grep -q ':HyCAN daemon:'; then
+  userdel hycan || step "the user hycan stays: something still runs as that user"
+  if getent group hycan >/dev/null; then groupdel hycan || true; fi
+fi
 step 'uninstalled'

@@ -7,6 +7,9 @@ internal sealed class DaemonOptions
 {
     public string SocketPath { get; set; } = Shared.Protocol.SocketPath.Default;
 
+    /// <summary>The file that was read; null: none.</summary>
+    public string? ConfigurationFile { get; set; }
+
     /// <summary>Null: the group hycan where there is one.</summary>
     public string? SocketGroup { get; set; }
 

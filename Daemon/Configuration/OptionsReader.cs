@@ -64,6 +64,7 @@ internal static class OptionsReader
         if (named is null && !File.Exists(path))
             return;
 
+        options.ConfigurationFile = path;
         string[] lines;
         try
         {

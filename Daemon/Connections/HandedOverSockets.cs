@@ -5,13 +5,15 @@ using CanTools.Shared.LibC;
 namespace CanTools.Daemon.Connections;
 
 /// <summary>
-/// Sockets that the program made while it could still do everything, for itself as it goes on with fewer privileges: which
-/// descriptors those are it says in a variable.
+/// Sockets that the program made, or got from systemd, while it could still do everything, for itself as it goes on with fewer
+/// privileges: which descriptors those are it says in a variable.
 /// </summary>
 internal static class HandedOverSockets
 {
-    /// <summary>Of each socket, first the main one, its own descriptor and its file's: "5:6,7:8".</summary>
+    /// <summary>Of the main socket and of obdii's clients', its own descriptor and its file's, -1 for none: "5:6,7:-1".</summary>
     private const string Variable = "CANTOOLS_DAEMON_SOCKETS";
+
+    private const string None = "-1";
 
     public static bool AreIn(IDictionary environment) => environment[Variable] is string;
 
@@ -25,35 +27,37 @@ internal static class HandedOverSockets
         return sockets.Length is 1 or 2 ? new ListeningSockets(sockets[0], sockets.ElementAtOrDefault(1)) : throw Wrong(text);
     }
 
-    /// <summary>Lets them stay open, and gives the variable that tells of them; null where they are systemd's, which tells of them itself.</summary>
-    public static string? Give(ListeningSockets sockets)
+    /// <summary>Lets them stay open, and gives the variable that tells of them.</summary>
+    public static string Give(ListeningSockets sockets) => $"{Variable}={string.Join(',', sockets.All.Select(GiveOne))}";
+
+    private static string GiveOne(ListeningSocket socket)
     {
-        ListeningSocket[] made = [.. sockets.All.Where(socket => socket.File is not null)];
-        foreach (ListeningSocket socket in made)
-        {
-            _ = LibC.fcntl(socket.Socket, LibC.F_SETFD, 0);
-            _ = LibC.fcntl(socket.File!, LibC.F_SETFD, 0);
-        }
-        return made.Length == 0 ? null
-            : $"{Variable}={string.Join(',', made.Select(socket => $"{socket.Socket.Number}:{socket.File!.Number}"))}";
+        _ = LibC.fcntl(socket.Socket, LibC.F_SETFD, 0);
+        if (socket.File is not { } file)
+            return $"{socket.Socket.Number}:{None}";
+        _ = LibC.fcntl(file, LibC.F_SETFD, 0);
+        return $"{socket.Socket.Number}:{file.Number}";
     }
 
     private static ListeningSocket TakeOne(string text)
     {
         string[] numbers = text.Split(':');
-        if (numbers.Length != 2
-            || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int socketNumber)
-            || !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int fileNumber))
-        {
+        if (numbers.Length != 2)
             throw Wrong(text);
-        }
-        var socket = new FileDescriptor(socketNumber);
-        var file = new FileDescriptor(fileNumber);
-        _ = LibC.fcntl(socket, LibC.F_SETFD, LibC.FD_CLOEXEC);
-        _ = LibC.fcntl(file, LibC.F_SETFD, LibC.FD_CLOEXEC);
-        return LibC.UnixPathOf(socket) is { } path && ListeningSocket.IsSocket(file)
+        FileDescriptor socket = TakeDescriptor(numbers[0]) ?? throw Wrong(text);
+        FileDescriptor? file = numbers[1] == None ? null : TakeDescriptor(numbers[1]) ?? throw Wrong(text);
+        return LibC.UnixPathOf(socket) is { } path && (file is null || ListeningSocket.IsSocket(file))
             ? new ListeningSocket(path, socket, file)
             : throw Wrong(text);
+    }
+
+    private static FileDescriptor? TakeDescriptor(string text)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            return null;
+        var descriptor = new FileDescriptor(number);
+        _ = LibC.fcntl(descriptor, LibC.F_SETFD, LibC.FD_CLOEXEC);
+        return descriptor;
     }
 
     private static DaemonStartException Wrong(string text) =>

@@ -23,23 +23,37 @@ internal sealed record Account(string Name, uint User, uint Group)
     }
 
     /// <summary>
-    /// Before the process becomes this user: the runtime reads on in the program's file, and the program is executed anew.
+    /// Before the process becomes this user: the runtime reads on in the program's file, and the program is executed anew, and reads its
+    /// configuration anew.
     /// </summary>
-    /// <exception cref="DaemonStartException">This user may not read the program.</exception>
-    public void RequireProgram()
+    /// <exception cref="DaemonStartException">This user may not read one of them.</exception>
+    public void RequireFiles(string? configuration)
     {
-        string program = Environment.ProcessPath ?? "/proc/self/exe";
+        // Root's other groups must not open what this user cannot; the process is about to leave them anyway.
+        _ = LibC.SetOnlyGroup(Group);
         _ = LibC.setfsgid(Group);
         _ = LibC.setfsuid(User);
-        using FileDescriptor file = LibC.open(program, LibC.O_RDONLY | LibC.O_CLOEXEC);
-        Errno error = file.IsInvalid ? LibC.LastError : Errno.None;
+        string program = Environment.ProcessPath ?? "/proc/self/exe";
+        Errno programError = Access(program, LibC.R_OK | LibC.X_OK);
+        Errno configurationError = configuration is null ? Errno.None : Access(configuration, LibC.R_OK);
         _ = LibC.setfsuid(0);
         _ = LibC.setfsgid(LibC.getegid());
-        if (error != Errno.None)
+
+        const string OrStayRoot = "or start it with --user=root to stay root, with fewer capabilities.";
+        if (programError != Errno.None)
         {
             throw new DaemonStartException(
-                $"The user {Name} may not read {program}: {error.Describe()}. Put it where everybody may (scripts/install.sh does), or "
-                    + "start it with --user=root to stay root, with fewer capabilities.");
+                $"The user {Name} may not read and execute {program}: {programError.Describe()}. Put it where everybody may "
+                    + $"(scripts/install.sh does), {OrStayRoot}");
+        }
+        if (configurationError != Errno.None)
+        {
+            throw new DaemonStartException(
+                $"The user {Name} may not read the configuration file {configuration}: {configurationError.Describe()}. Let this user, {OrStayRoot}");
         }
     }
+
+    /// <summary>As whom the calling thread opens files: that is what AT_EACCESS looks at.</summary>
+    private static Errno Access(string path, int mode) =>
+        LibC.faccessat(LibC.AT_FDCWD, path, mode, LibC.AT_EACCESS) == 0 ? Errno.None : LibC.LastError;
 }

@@ -36,7 +36,8 @@ internal static class LeastPrivilege
         if (HandedOverSockets.AreIn(environment))
             throw new DaemonStartException($"It still has {permitted} (effective {effective}) after having dropped all but {kept}.");
 
-        account?.RequireProgram();
+        SelfExecution.RemoveDebuggersFiles();
+        account?.RequireFiles(options.ConfigurationFile);
         PrivilegeDrop.To(kept, account);
         throw SelfExecution.Fail(HandedOverSockets.Give(sockets));
     }

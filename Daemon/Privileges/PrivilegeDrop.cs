@@ -46,6 +46,6 @@ internal static class PrivilegeDrop
     private static void Check(Errno error, string what)
     {
         if (error != Errno.None)
-            throw new DaemonStartException($"Cannot {what}: {error.Describe()}. Start it with --user=root to stay root, with fewer capabilities.");
+            throw new DaemonStartException($"Cannot {what}: {error.Describe()}. Give it no more capabilities than it needs, and it need not.");
     }
 }

@@ -20,12 +20,10 @@ internal static class SelfExecution
     public static void AllowStopping() => LibC.MaskSignals(LibC.SIG_UNBLOCK, Stopping);
 
     /// <summary>Returns only where it does not work, with the reason.</summary>
-    /// <param name="variable">One more variable, "NAME=value"; null: none.</param>
-    public static DaemonStartException Fail(string? variable)
+    /// <param name="variable">One more variable, "NAME=value".</param>
+    public static DaemonStartException Fail(string variable)
     {
-        List<string> environment = [.. Variables()];
-        if (variable is not null)
-            environment.Add(variable);
+        List<string> environment = [.. Variables(), variable];
         if (Environment.GetEnvironmentVariable(Diagnostics) is null)
             environment.Add($"{Diagnostics}=0");
         string[] arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1];
@@ -33,6 +31,19 @@ internal static class SelfExecution
         Errno error = LibC.Execute(Image, arguments, environment);
         AllowStopping();
         return new DaemonStartException($"Cannot execute {Environment.ProcessPath} with fewer privileges: {error.Describe()}.");
+    }
+
+    /// <summary>
+    /// The runtime's files for debuggers, which it takes away when it ends, but not when another program takes its place. To be called
+    /// while they are still ours.
+    /// </summary>
+    public static void RemoveDebuggersFiles()
+    {
+        foreach (string name in new[] { "dotnet-diagnostic", "clr-debug-pipe" })
+        {
+            foreach (string file in Directory.GetFiles(Path.GetTempPath(), $"{name}-{Environment.ProcessId}-*"))
+                _ = LibC.unlink(file);
+        }
     }
 
     private static IEnumerable<string> Variables()

@@ -11,6 +11,9 @@ internal static partial class LibC
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
     public const int AT_EMPTY_PATH = 0x1000;
+    public const int AT_EACCESS = 0x200;
+    public const int R_OK = 4;
+    public const int X_OK = 1;
 
     public const uint RENAME_NOREPLACE = 1;
 
@@ -25,6 +28,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial FileDescriptor open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int faccessat(int dirfd, string path, int mode, int flags);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int renameat2(int oldDirfd, string oldPath, int newDirfd, string newPath, uint flags);

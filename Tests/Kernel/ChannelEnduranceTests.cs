@@ -21,13 +21,15 @@ internal sealed class ChannelEnduranceTests() : ChannelFixture
         }
         await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "the first socket is closed");
         int before = Daemon.CountDescriptors();
-        int ownBefore = CountOwn();
+        string[] ownBefore = Own();
 
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
             () => OpenAndClose((uint)thread), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         await Eventually.IsTrue(() => Daemon.CountDescriptors() <= before, "the daemon's descriptors as before");
-        await Eventually.IsTrue(() => CountOwn() <= ownBefore, "our descriptors as before");
+        await Eventually.IsTrue(
+            () => Own().Length <= ownBefore.Length,
+            () => $"our descriptors as before; instead of\n{string.Join(' ', ownBefore)}\nthere are\n{string.Join(' ', Own())}");
         await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "no socket listens");
         Assert.That(Client.ListIsoTp(), Is.Empty);
     }
@@ -41,5 +43,7 @@ internal sealed class ChannelEnduranceTests() : ChannelFixture
             client.OpenIsoTp(Bus, address).DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private static int CountOwn() => Directory.GetFiles("/proc/self/fd").Length;
+    /// <summary>Our descriptors, and what each is; the one that reads the folder is among them.</summary>
+    private static string[] Own() =>
+        [.. Directory.GetFiles("/proc/self/fd").Select(path => $"{Path.GetFileName(path)}={new FileInfo(path).LinkTarget}")];
 }

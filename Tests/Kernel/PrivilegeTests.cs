@@ -17,7 +17,7 @@ public sealed class PrivilegeTests
     public async Task Of_roots_capabilities_every_thread_keeps_CAP_NET_ADMIN_alone_and_can_get_no_more()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
-        await UseAsync(daemon);
+        await UseAsync(daemon.ClientOptions);
 
         AssertEveryThread(daemon.ProcessId, NetAdmin, userId: "0");
         Assert.That(daemon.Log, Does.Contain("Runs as uid 0 with CAP_NET_ADMIN alone"));
@@ -40,11 +40,15 @@ public sealed class PrivilegeTests
         Assert.That(status, Is.Zero, output);
         try
         {
-            await using TestDaemon daemon = await TestDaemon.StartAsync("--socket-mode=0666");
-            await UseAsync(daemon);
+            await using RunningProgram daemon = RunningProgram.Start(
+                "env", ["--unset=HYCAN_DAEMON_USER", Repository.Daemon, "/tmp/privileges.sock"], TestDaemon.CleanEnvironment);
+            await daemon.WaitForOutputAsync("Runs as uid 4713");
+            await UseAsync(new DaemonClientOptions { SocketPath = "/tmp/privileges.sock" });
 
-            AssertEveryThread(daemon.ProcessId, NetAdmin, userId: "4713");
-            Assert.That(Status(daemon.ProcessId, "Groups").Trim(), Is.EqualTo(Status(daemon.ProcessId, "Gid").Split('\t')[0]));
+            AssertEveryThread(daemon.Id, NetAdmin, userId: "4713");
+            Assert.That(Status(daemon.Id, "Groups").Trim(), Is.EqualTo(Status(daemon.Id, "Gid").Split('\t')[0]));
+            await Signals.SendAsync(daemon.Id, "TERM");
+            Assert.That(await daemon.WaitForExitAsync(), Is.Zero);
         }
         finally
         {
@@ -76,7 +80,7 @@ public sealed class PrivilegeTests
             program, ["--user=nobody", Path.Combine(folder, "d.sock")], TestDaemon.CleanEnvironment);
 
         Assert.That(status, Is.EqualTo(1));
-        Assert.That(output, Does.Contain($"The user nobody may not read {program}: Permission denied (EACCES)").And.Contain("--user=root"));
+        Assert.That(output, Does.Contain($"The user nobody may not read and execute {program}: Permission denied (EACCES)").And.Contain("--user=root"));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -137,28 +141,9 @@ public sealed class PrivilegeTests
         File.Delete(trace);
     }
 
-    [Test]
-    public async Task A_signal_at_any_moment_of_the_start_ends_it()
+    private static async Task UseAsync(DaemonClientOptions options)
     {
-        const string Socket = "/tmp/privileges-signals.sock";
-        for (int i = 0; i < 12; i++)
-        {
-            await using RunningProgram daemon = TestDaemon.Launch(Socket);
-            await Task.Delay(TimeSpan.FromMilliseconds(i * 150));
-            await Signals.SendAsync(daemon.Id, "TERM");
-
-            Assert.That(await daemon.WaitForExitAsync(), Is.EqualTo(0).Or.EqualTo(143), daemon.Output);
-        }
-        await using RunningProgram last = TestDaemon.Launch(Socket);
-        await last.WaitForOutputAsync("listens on");
-        await Signals.SendAsync(last.Id, "TERM");
-        Assert.That(await last.WaitForExitAsync(), Is.Zero);
-        Assert.That(File.Exists(Socket), Is.False);
-    }
-
-    private static async Task UseAsync(TestDaemon daemon)
-    {
-        using DaemonClient client = await daemon.ConnectAsync();
+        using DaemonClient client = await DaemonClient.ConnectAsync(options);
         await using CreatedInterface bus = await client.CreateVcanAsync("vcan9");
         await using (await client.OpenIsoTpAsync("vcan9", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8)))
             Assert.That(client.ListIsoTp(), Has.Count.EqualTo(1));
@@ -170,7 +155,7 @@ public sealed class PrivilegeTests
         Assert.That(threads, Has.Length.GreaterThan(1), "the runtime's own threads, too");
         foreach (string thread in threads)
         {
-            foreach (string set in new[] { "CapEff", "CapPrm", "CapBnd" })
+            foreach (string set in new[] { "CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb" })
                 Assert.That(Read(thread, set), Is.EqualTo(capabilities), $"{set} of {thread}");
             Assert.That(Read(thread, "NoNewPrivs"), Is.EqualTo("1"), thread);
             Assert.That(Read(thread, "Uid"), Is.EqualTo(string.Join('\t', Enumerable.Repeat(userId, 4))), thread);

@@ -66,6 +66,7 @@ internal sealed class TestDaemon : IAsyncDisposable
         ["SUDO_UID"] = null,
         ["SUDO_GID"] = null,
         ["LISTEN_PID"] = null,
+        ["HYCAN_DAEMON_USER"] = "root",
         ["HYCAN_DAEMON_NO_PRIVILEGES"] = HasNetAdmin ? null : "yes",
     };
 

@@ -52,6 +52,7 @@ public sealed class NativeLayoutTests
         #include <sys/stat.h>
         #include <sys/timerfd.h>
         #include <sys/un.h>
+        #include <unistd.h>
 
         """;
 

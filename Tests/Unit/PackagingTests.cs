@@ -15,7 +15,7 @@ internal sealed class PackagingTests
         string page = File.ReadAllText(Repository.PathOf("packaging/hycan_daemon.8")).Replace("\\-", "-", StringComparison.Ordinal);
 
         foreach (Setting setting in Settings.All)
-            Assert.That(page, Does.Contain($"--{setting.Name}"));
+            Assert.That(page, Does.Match($"--{setting.Name}(?![-a-z])"));
     }
 
     [Test]
@@ -30,7 +30,7 @@ internal sealed class PackagingTests
 
         DaemonOptions options = OptionsReader.Read(CommandLine.Parse([$"--config={file}"]), new System.Collections.Hashtable());
 
-        var defaults = new DaemonOptions();
+        var defaults = new DaemonOptions { ConfigurationFile = file };
         foreach (System.Reflection.PropertyInfo property in typeof(DaemonOptions).GetProperties())
             Assert.That(property.GetValue(options), Is.EqualTo(property.GetValue(defaults)), $"the default of {property.Name}");
         File.Delete(file);

@@ -29,7 +29,7 @@ fi
 unprivileged+=(--bounding-set=-all --inh-caps=-all --no-new-privs)
 
 step 'starting hycan_daemon'
-"$root/dist/hycan_daemon" --socket-group "$group" 2>"$folder/log" &
+"$root/dist/hycan_daemon" --user=root --socket-group "$group" 2>"$folder/log" &
 children+=($!)
 for _ in $(seq 300); do [ ! -S "$HYCAN_DAEMON_SOCKET" ] || break; sleep 0.1; done
 [ -S "$HYCAN_DAEMON_SOCKET" ] || die "the daemon did not start: $(cat "$folder/log")"

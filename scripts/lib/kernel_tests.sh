@@ -7,7 +7,7 @@ set -euo pipefail
 
 folder=$(mktemp -d)
 export HYCAN_DAEMON_SOCKET=$folder/hycan_daemon.sock
-"$root/dist/hycan_daemon" 2>"$folder/log" &
+"$root/dist/hycan_daemon" --user=root 2>"$folder/log" &
 daemon=$!
 trap 'kill $daemon 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
 for _ in $(seq 300); do [ ! -S "$HYCAN_DAEMON_SOCKET" ] || break; sleep 0.1; done

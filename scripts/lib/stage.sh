@@ -8,8 +8,8 @@ stage() {
   [ -x "$root/dist/hycan_daemon" ] || die "there is no dist/hycan_daemon. Run ./scripts/build.sh first"
   install -D -m 755 "$root/dist/hycan_daemon" "$to$prefix/bin/hycan_daemon"
 
-  # All of the file system that the service has of its own: what it sees is bound there.
-  install -d "$to$prefix/lib/hycan-daemon/root"
+  # All of the file system that the service has of its own: what it sees is bound there, and systemd would make these folders.
+  install -d "$to$prefix/lib/hycan-daemon/root"/{dev,etc,home,lib,lib64,proc,root,run,sys,tmp,usr,var/tmp}
   install -d "$to$units"
   sed "s|/usr/bin/|$prefix/bin/|; s|/usr/lib/hycan-daemon|$prefix/lib/hycan-daemon|" "$root/packaging/hycan-daemon.service" > "$to$units/hycan-daemon.service"
   chmod 644 "$to$units/hycan-daemon.service"
