@@ -16,10 +16,12 @@ internal sealed record Account(string Name, uint User, uint Group)
     {
         if (LibC.geteuid() != 0)
             return null;
-        Account? account = LibC.FindUser(name ?? Default) is { } found ? new Account(name ?? Default, found.User, found.Group) : null;
-        if (account is null && name is not null)
-            throw new DaemonStartException($"There is no user '{name}' to go on as. Create it with 'useradd --system {name}', or name another.");
-        return account?.User == 0 ? null : account;
+        if (LibC.FindUser(name ?? Default) is { } found)
+            return found.User == 0 ? null : new Account(name ?? Default, found.User, found.Group);
+        if (name is null)
+            return null;
+        throw new DaemonStartException(
+            $"There is no user '{name}' to go on as. Create it with 'useradd --system {name}', or name another.");
     }
 
     /// <summary>
@@ -49,7 +51,8 @@ internal sealed record Account(string Name, uint User, uint Group)
         if (configurationError != Errno.None)
         {
             throw new DaemonStartException(
-                $"The user {Name} may not read the configuration file {configuration}: {configurationError.Describe()}. Let this user, {OrStayRoot}");
+                $"The user {Name} may not read the configuration file {configuration}: {configurationError.Describe()}. Let this user, "
+                    + OrStayRoot);
         }
     }
 

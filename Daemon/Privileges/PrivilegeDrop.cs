@@ -46,6 +46,7 @@ internal static class PrivilegeDrop
     private static void Check(Errno error, string what)
     {
         if (error != Errno.None)
-            throw new DaemonStartException($"Cannot {what}: {error.Describe()}. Give it no more capabilities than it needs, and it need not.");
+            throw new DaemonStartException(
+                $"Cannot {what}: {error.Describe()}. Give it no more capabilities than it needs, and it need not.");
     }
 }

@@ -25,6 +25,9 @@ internal static class Systemd
     {
         // What a container's image forbids: that a package starts its services.
         File.Delete("/usr/sbin/policy-rc.d");
+
+        // Takes minutes under emulation, and is about all man pages of the machine.
+        File.Delete("/var/lib/man-db/auto-update");
         await RunAsync($"dpkg --install {Directory.GetFiles(Repository.PathOf("dist"), "hycan-daemon_*.deb").Single()}");
     }
 

@@ -13,9 +13,13 @@ internal sealed class ActivationTests
     {
         string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
         string path = Path.Combine(folder, "d.sock");
-        string[] settings = [.. TestDaemon.CleanEnvironment.Where(entry => entry.Value is not null).Select(entry => $"--setenv={entry.Key}={entry.Value}")];
+        string[] settings =
+        [
+            .. TestDaemon.CleanEnvironment.Where(entry => entry.Value is not null).Select(entry => $"--setenv={entry.Key}={entry.Value}"),
+        ];
         await using RunningProgram daemon = RunningProgram.Start(
-            "systemd-socket-activate", [$"--listen={path}", .. settings, Repository.Daemon, "/nosuchfolder/d.sock"], TestDaemon.CleanEnvironment);
+            "systemd-socket-activate", [$"--listen={path}", .. settings, Repository.Daemon, "/nosuchfolder/d.sock"],
+            TestDaemon.CleanEnvironment);
         await daemon.WaitForOutputAsync("Listening on");
 
         using (DaemonClient client = await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = path, TrustedUserIds = { 0 } }))
