@@ -31,11 +31,13 @@ internal sealed record Account(string Name, uint User, uint Group)
     /// <exception cref="DaemonStartException">This user may not read one of them.</exception>
     public void RequireFiles(string? configuration)
     {
+        // The path is found out as long as all folders can be passed through.
+        string program = Environment.ProcessPath ?? "/proc/self/exe";
+
         // Root's other groups must not open what this user cannot; the process is about to leave them anyway.
         _ = LibC.SetOnlyGroup(Group);
         _ = LibC.setfsgid(Group);
         _ = LibC.setfsuid(User);
-        string program = Environment.ProcessPath ?? "/proc/self/exe";
         Errno programError = Access(program, LibC.R_OK | LibC.X_OK);
         Errno configurationError = configuration is null ? Errno.None : Access(configuration, LibC.R_OK);
         _ = LibC.setfsuid(0);

@@ -41,14 +41,15 @@ public sealed class PrivilegeTests
         try
         {
             await using RunningProgram daemon = RunningProgram.Start(
-                "env", ["--unset=HYCAN_DAEMON_USER", Repository.Daemon, "/tmp/privileges.sock"], TestDaemon.CleanEnvironment);
+                "env", ["--unset=HYCAN_DAEMON_USER", Repository.Daemon, "/tmp/privileges-hycan.sock"], TestDaemon.CleanEnvironment);
             await daemon.WaitForOutputAsync("Runs as uid 4713");
-            await UseAsync(new DaemonClientOptions { SocketPath = "/tmp/privileges.sock" });
+            await UseAsync(new DaemonClientOptions { SocketPath = "/tmp/privileges-hycan.sock" });
 
             AssertEveryThread(daemon.Id, NetAdmin, userId: "4713");
             Assert.That(Status(daemon.Id, "Groups").Trim(), Is.EqualTo(Status(daemon.Id, "Gid").Split('\t')[0]));
             await Signals.SendAsync(daemon.Id, "TERM");
             Assert.That(await daemon.WaitForExitAsync(), Is.Zero);
+            Assert.That(daemon.Output, Does.Contain("Cannot remove the socket /tmp/privileges-hycan.sock"));
         }
         finally
         {
