@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CanTools.Shared;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 
@@ -69,7 +70,17 @@ internal sealed class CanReceiver : IDisposable
             throw new CanSocketException((int)error, $"Cannot wait for frames of '{name}': {error.Describe()}.");
         }
         var receiver = new CanReceiver(socket, stop, epoll, table, options, latency, failed);
-        receiver._thread.Start();
+        try
+        {
+            receiver._thread.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            socket.Dispose();
+            stop.Dispose();
+            epoll.Dispose();
+            throw new CanSocketException((int)Errno.EAGAIN, $"Cannot receive frames of '{name}': {BackgroundThread.NotStarted}.");
+        }
         receiver._isReady.Wait();
         return receiver._startFailure is null ? receiver : throw receiver._startFailure;
     }

@@ -1,4 +1,5 @@
 using CanTools.Client.Readiness;
+using CanTools.Shared;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
@@ -123,15 +124,12 @@ internal sealed class ChannelLock(FileDescriptor view) : IDisposable
     private void LetThreadWait()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(IsoTpSocket));
+        if (!_hasThread && !BackgroundThread.TryStart(WaitForLock, "CanTools channel lock"))
+            throw new CanToolsException($"Cannot wait for the channel's lock: {BackgroundThread.NotStarted}.");
+        _hasThread = true;
         _isWanted = true;
         _isAwaited = true;
-        if (_hasThread)
-        {
-            Monitor.PulseAll(_gate);
-            return;
-        }
-        new Thread(WaitForLock) { IsBackground = true, Name = "CanTools channel lock" }.Start();
-        _hasThread = true;
+        Monitor.PulseAll(_gate);
     }
 
     /// <summary>Within the gate: false where the lock is ours already.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CanTools.Shared;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client.Readiness;
@@ -18,7 +19,10 @@ internal sealed class ReadinessMonitor
         _epoll = LibC.epoll_create1(LibC.EPOLL_CLOEXEC);
         if (_epoll.IsInvalid)
             throw new CanToolsException($"Cannot make an epoll descriptor: {LibC.LastError.Describe()}.");
-        new Thread(Run) { IsBackground = true, Name = "CanTools readiness" }.Start();
+        if (BackgroundThread.TryStart(Run, "CanTools readiness"))
+            return;
+        _epoll.Dispose();
+        throw new CanToolsException($"Cannot watch sockets: {BackgroundThread.NotStarted}.");
     }
 
     /// <summary>Made at its first use; a failure, such as having no descriptor left, is not remembered.</summary>

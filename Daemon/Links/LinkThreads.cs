@@ -2,6 +2,7 @@ using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
+using CanTools.Shared;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Netlink;
 using CanTools.Shared.Protocol;
@@ -17,6 +18,8 @@ namespace CanTools.Daemon.Links;
 /// </summary>
 internal sealed class LinkThreads : IDisposable
 {
+    private const int StackSize = 256 * 1024;
+
     /// <summary>From here on a thread counts as held up.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
 
@@ -84,10 +87,18 @@ internal sealed class LinkThreads : IDisposable
             if (_jobs.Count == 0)
                 return;
             if (_workers.Count < _maxThreads && _workers.All(worker => worker.IsHeldUp(s_patience)))
-                _workers.Add(Worker.Start(Run));
+                StartWorker();
             if (!_lookAgain.IsArmed)
                 _lookAgain.Arm(s_patience);
         }
+    }
+
+    /// <summary>Where none can be started, the timer tries again.</summary>
+    private void StartWorker()
+    {
+        var worker = new Worker();
+        if (BackgroundThread.TryStart(() => Run(worker), "links", StackSize))
+            _workers.Add(worker);
     }
 
     /// <summary>Until there is nothing to do: the thread ends then, and the next job starts another.</summary>
@@ -160,13 +171,6 @@ internal sealed class LinkThreads : IDisposable
     private sealed class Worker
     {
         private long _since = Environment.TickCount64;
-
-        public static Worker Start(Action<Worker> run)
-        {
-            var worker = new Worker();
-            new Thread(() => run(worker), 256 * 1024) { IsBackground = true, Name = "links" }.Start();
-            return worker;
-        }
 
         public void BeginJob() => Volatile.Write(ref _since, Environment.TickCount64);
 

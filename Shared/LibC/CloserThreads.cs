@@ -34,15 +34,9 @@ internal sealed class CloserThreads(int maxThreads, string name)
 
     private void StartThread()
     {
-        try
-        {
-            new Thread(CloseAll, StackSize) { IsBackground = true, Name = name }.Start();
+        // Without one, what is queued waits for one of ours, or for the next try.
+        if (BackgroundThread.TryStart(CloseAll, name, StackSize))
             _threads++;
-        }
-        catch (OutOfMemoryException)
-        {
-            // The system has no thread left. What is queued waits for one of ours, or for the next try.
-        }
     }
 
     private void CloseAll()

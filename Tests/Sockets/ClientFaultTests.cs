@@ -218,8 +218,10 @@ public sealed class ClientFaultTests
     {
         using var pipe = new TestPipe();
         var requests = new System.Collections.Concurrent.ConcurrentQueue<byte[]>();
+        using var served = new ManualResetEventSlim();
         using var generous = new StandInDaemon(socket =>
         {
+            served.Set();
             StandInDaemon.ReadRequest(socket);
             FdPassing.Send(socket, GoldenBytes.Get("opened, the first"), pipe.Writer, pipe.Writer);
             while (StandInDaemon.ReadRequest(socket) is { Length: > 0 } request)
@@ -229,6 +231,7 @@ public sealed class ClientFaultTests
             }
         });
         using DaemonClient client = DaemonClient.Connect(generous.ClientOptions);
+        Assert.That(served.Wait(TimeSpan.FromSeconds(60)), Is.True, "its thread runs, whose start takes descriptors");
 
         using (new NoDescriptorsLeft())
         {
