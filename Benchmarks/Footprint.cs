@@ -38,9 +38,9 @@ internal static class Footprint
     {
         string folder = Directory.CreateTempSubdirectory("cantools-bench-").FullName;
         var options = new DaemonOptions { SocketPath = Path.Combine(folder, "daemon.sock") };
-        using var signals = new StopSignals();
+        using var signals = new DaemonSignals();
         using var manager = new ServiceNotifier(new Hashtable());
-        using var daemon = new DaemonHost(options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance);
+        using var daemon = new DaemonHost(options, () => options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance);
         var asking = new Thread(() =>
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -51,7 +51,7 @@ internal static class Footprint
                 socket.Send([16, 3, (byte)'B', (byte)'o', (byte)'b']);
                 socket.Receive(buffer);
             }
-            signals.RequestStop();
+            signals.Stop.Raise();
         });
         asking.Start();
 

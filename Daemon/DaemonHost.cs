@@ -1,3 +1,4 @@
+using CanTools.Daemon.Access;
 using CanTools.Daemon.Configuration;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
@@ -26,10 +27,18 @@ internal sealed class DaemonHost : IDisposable
     private LinkManager _links = null!;
     private IsoTpBroker _broker = null!;
     private EarlierLinks _earlierLinks = null!;
+    private readonly AccessRules _rules = null!;
 
-    /// <summary>The sockets become its own.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="reread">Reads them anew, for the rules among them; it throws as it did at the start.</param>
+    /// <param name="sockets">They become its own.</param>
+    /// <param name="signals">Stay the caller's.</param>
+    /// <param name="manager">Likewise.</param>
+    /// <param name="log">The log.</param>
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
-    public DaemonHost(DaemonOptions options, ListeningSockets sockets, StopSignals signals, ServiceNotifier manager, ILogger log)
+    public DaemonHost(
+        DaemonOptions options, Func<DaemonOptions> reread, ListeningSockets sockets, DaemonSignals signals, ServiceNotifier manager,
+        ILogger log)
     {
         _manager = manager;
         _log = log;
@@ -37,7 +46,9 @@ internal sealed class DaemonHost : IDisposable
         try
         {
             _loop = Keep(new Loop());
-            signals.Stop(_loop);
+            signals.Stop.Watch(_loop, _loop.Stop);
+            _rules = new AccessRules(options.Rules);
+            signals.HangUp.Watch(_loop, new HangUp(_loop, _rules, reread, log).Obey);
 
             LoopInbox inbox = Keep(new LoopInbox(_loop));
             RequestTable requests = MakeRequests(options, inbox);
@@ -87,28 +98,31 @@ internal sealed class DaemonHost : IDisposable
 
     private void ServeObdiid(ListeningSocket socket, DescriptorCloser closer)
     {
-        Keep(new ObdiidServer(_loop, socket.Socket, new ObdiidChannels(_loop, _links, _broker, _log), closer, _log));
+        // Who may send to it is for its mode to say.
+        var policy = new AccessPolicy(_rules, access: null);
+        Keep(new ObdiidServer(_loop, socket.Socket, new ObdiidChannels(_loop, _links, policy, _broker, _log), closer, _log));
         _log.ListeningForObdii(socket.Path);
     }
 
     private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)
     {
         LinkManager links = _links = new LinkManager(OpenNetlink());
-        var finder = new InterfaceFinder(links);
+        var policy = new AccessPolicy(_rules, SocketAccess.Read(_sockets.Main.Path, options.SocketGroup));
+        var finder = new InterfaceFinder(links, policy);
         var table = new RequestTable(_log);
-        AddInterfaces(table, options, inbox, links, finder);
+        AddInterfaces(table, options, inbox, links, finder, policy);
         var shares = new Quota(
             "ISO-TP channels", "Close some", "max-channels", options.MaxChannels,
             Math.Min(options.MaxChannels, options.MaxChannelsPerUser), options.MaxChannelsPerConnection);
         var closer = new DescriptorCloser(inbox, options.MaxChannels, "channel closer");
         _broker = new IsoTpBroker(shares, closer, _log);
-        new IsoTpRequests(finder, _broker, _log).AddTo(table);
+        new IsoTpRequests(finder, policy, _broker, _log).AddTo(table);
         GreetingRequests.AddTo(table, options);
         return table;
     }
 
     private void AddInterfaces(
-        RequestTable table, DaemonOptions options, LoopInbox inbox, LinkManager links, InterfaceFinder finder)
+        RequestTable table, DaemonOptions options, LoopInbox inbox, LinkManager links, InterfaceFinder finder, AccessPolicy policy)
     {
         var quota = new Quota(
             "interfaces", "Delete some", "max-interfaces", options.MaxInterfaces,
@@ -118,7 +132,7 @@ internal sealed class DaemonHost : IDisposable
         _keeper = keeper;
         _earlierLinks = Keep(new EarlierLinks(_loop, links, keeper, _log));
         new InterfaceRequests(finder, keeper, links, _log).AddTo(table);
-        new LinkRequests(finder, keeper, threads, _log).AddTo(table);
+        new LinkRequests(finder, policy, keeper, threads, _log).AddTo(table);
     }
 
     private NetlinkSocket OpenNetlink()

@@ -29,22 +29,24 @@ try
     }
 
     IDictionary environment = Environment.GetEnvironmentVariables();
-    DaemonOptions options = OptionsReader.Read(commandLine, environment);
+    DaemonOptions options = Read();
     using var sockets = ListeningSockets.Take(options, environment);
     DaemonLogging.SayWhatWasReplaced(sockets, options.LogLevel);
     Capabilities capabilities = LeastPrivilege.Reach(options, sockets, environment);
 
     // From here to the end of the process; a signal that comes earlier ends it at once, and the next daemon replaces its socket.
-    var signals = new StopSignals();
+    var signals = new DaemonSignals();
     SelfExecution.AllowStopping();
     using ILoggerFactory logging = DaemonLogging.Create(options.LogLevel);
     ILogger log = logging.CreateLogger("hycan_daemon");
     using var manager = new ServiceNotifier(environment);
-    using var daemon = new DaemonHost(options, sockets, signals, manager, log);
+    using var daemon = new DaemonHost(options, Read, sockets, signals, manager, log);
     log.Privileges($"{LibC.geteuid()}", $"{capabilities}");
     daemon.Run();
     GC.KeepAlive(signals);
     return Stopped;
+
+    DaemonOptions Read() => OptionsReader.Read(commandLine, environment);
 }
 catch (UsageException exception)
 {

@@ -1,3 +1,4 @@
+using CanTools.Daemon.Access;
 using Microsoft.Extensions.Logging;
 
 namespace CanTools.Daemon.Configuration;
@@ -24,6 +25,9 @@ internal sealed class DaemonOptions
 
     /// <summary>Interfaces stay as they are: it only opens ISO-TP sockets, which takes no privilege.</summary>
     public bool NoPrivileges { get; set; }
+
+    /// <summary>Who may do what; the first that is about it decides.</summary>
+    public List<AccessRule> Rules { get; } = [];
 
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using CanTools.Daemon.Access;
 using Microsoft.Extensions.Options;
 
 namespace CanTools.Daemon.Configuration;
@@ -22,12 +23,12 @@ internal static class OptionsReader
         var factory = new OptionsFactory<DaemonOptions>(
             [
                 new ConfigureOptions<DaemonOptions>(options => ReadFile(options, named)),
-                new ConfigureOptions<DaemonOptions>(options => ReadEnvironment(options, environment)),
-                new ConfigureOptions<DaemonOptions>(options =>
+                new ConfigureOptions<DaemonOptions>(options => RulesFirst(options, () => ReadEnvironment(options, environment))),
+                new ConfigureOptions<DaemonOptions>(options => RulesFirst(options, () =>
                 {
                     foreach ((Setting setting, string written, string value) in commandLine.Values)
                         Apply(setting, options, written, value);
-                }),
+                })),
             ],
             [],
             [new DaemonOptionsValidator()]);
@@ -39,6 +40,15 @@ internal static class OptionsReader
         {
             throw new UsageException(string.Join(" ", invalid.Failures));
         }
+    }
+
+    /// <summary>Where the first rule decides, what wins comes first.</summary>
+    private static void RulesFirst(DaemonOptions options, Action read)
+    {
+        AccessRule[] earlier = [.. options.Rules];
+        options.Rules.Clear();
+        read();
+        options.Rules.AddRange(earlier);
     }
 
     private static void ReadEnvironment(DaemonOptions options, IDictionary environment)
@@ -96,7 +106,7 @@ internal static class OptionsReader
 
     private static void Apply(Setting setting, DaemonOptions options, string place, string value)
     {
-        if (setting.Apply(options, value) is { } problem)
+        if (setting.Apply(options, value, place) is { } problem)
             throw new UsageException($"{place}: {problem}.");
     }
 

@@ -9,9 +9,9 @@ namespace CanTools.Daemon.Configuration;
 /// <param name="Name">Its name, as the command line and the file have it.</param>
 /// <param name="ValueName">What stands for the value in the help; empty for a switch, which the command line sets by its name alone.</param>
 /// <param name="Help">What it does, and its default.</param>
-/// <param name="Apply">Sets it; gives null, or what is wrong with the value.</param>
+/// <param name="Apply">Sets it, given the value and where it was read; gives null, or what is wrong with the value.</param>
 internal sealed record Setting(
-    string Name, string ValueName, string Help, Func<DaemonOptions, string, string?> Apply)
+    string Name, string ValueName, string Help, Func<DaemonOptions, string, string, string?> Apply)
 {
     /// <summary>A switch that is on.</summary>
     public const string Yes = "yes";

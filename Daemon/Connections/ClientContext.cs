@@ -6,17 +6,24 @@ namespace CanTools.Daemon.Connections;
 /// <summary>What the daemon knows of a client, as far as a request's handler needs it.</summary>
 /// <param name="peer">Who connected.</param>
 /// <param name="life">Its connection, or its process; stays the caller's.</param>
-/// <param name="endEvent">What poll(2) tells of that once it has ended.</param>
-internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, short endEvent = LibC.POLLHUP)
+/// <param name="isProcess">Which of them.</param>
+internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool isProcess = false)
 {
+    /// <summary>What poll(2) tells of it once it has ended.</summary>
+    private readonly short _endEvent = isProcess ? LibC.POLLIN : LibC.POLLHUP;
+
     private byte[] _name = [];
     private int _nameLength;
     private bool _hasEnded;
+    private ClientOrigin? _origin;
 
     /// <summary>Raised once, when the connection ends.</summary>
     public event Action<ClientContext>? Ended;
 
     public PeerIdentity Peer { get; } = peer;
+
+    /// <summary>Asked for only where a rule needs it, and so not by who only says HELLO.</summary>
+    public ClientOrigin Origin => _origin ??= isProcess ? ClientOrigin.OfProcess(Peer.ProcessId) : ClientOrigin.OfConnection(life);
 
     /// <summary>Whether it was found out that the client has closed its end. What waits to be sent to it never will be.</summary>
     public bool IsGone { get; private set; }
@@ -25,7 +32,7 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, shor
     /// Finds out whether the client has closed its end, which the loop may not have come to yet: what a killed process held
     /// should be free for whoever was told of its death.
     /// </summary>
-    public bool FindGone() => IsGone |= (LibC.Poll(life, endEvent, 0) & endEvent) != 0;
+    public bool FindGone() => IsGone |= (LibC.Poll(life, _endEvent, 0) & _endEvent) != 0;
 
     /// <summary>The name that it gave in HELLO, as text that is safe to log; empty where it gave none.</summary>
     public string Name => Encoding.UTF8.GetString(NameBytes.Span);

@@ -29,13 +29,16 @@ internal sealed class SocketOwner
     {
         uint user = LibC.geteuid() == 0 && Number(environment["SUDO_UID"] as string) is { } caller ? caller : Unchanged;
         if (group is null)
-            return new SocketOwner(user, LibC.geteuid() == 0 ? LibC.FindGroup(DefaultGroup) ?? Unchanged : Unchanged);
+            return new SocketOwner(user, LibC.geteuid() == 0 ? FindGroup(null) ?? Unchanged : Unchanged);
 
-        uint id = Number(group) ?? LibC.FindGroup(group)
+        uint id = FindGroup(group)
             ?? throw new DaemonStartException(
                 $"There is no group '{group}' for the socket. Create it with 'groupadd {group}', or name another.");
         return new SocketOwner(user, id);
     }
+
+    /// <summary>A group by its name or number; null stands for hycan, which there may be none of.</summary>
+    public static uint? FindGroup(string? group) => Number(group) ?? LibC.FindGroup(group ?? DefaultGroup);
 
     public void Give(FileDescriptor file, string path)
     {

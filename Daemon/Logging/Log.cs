@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "Runs as uid {uid} with {capabilities}")]
     public static partial void Privileges(this ILogger log, string uid, string capabilities);
 
+    [LoggerMessage(5, LogLevel.Information, "Read the rules anew: {count}. Other settings take a restart")]
+    public static partial void RulesRead(this ILogger log, int count);
+
+    [LoggerMessage(6, LogLevel.Error, "The earlier rules stay in force. {reason}")]
+    public static partial void RulesKept(this ILogger log, string reason);
+
     [LoggerMessage(10, LogLevel.Debug, "Connection from uid {uid}, pid {pid}")]
     public static partial void ConnectionOpened(this ILogger log, uint uid, int pid);
 

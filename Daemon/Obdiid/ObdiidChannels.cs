@@ -1,3 +1,4 @@
+using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.IsoTp;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace CanTools.Daemon.Obdiid;
 
 /// <summary>Opens and closes for obdii's clients the same channels as for all others, counted for each process.</summary>
-internal sealed class ObdiidChannels(Loop loop, LinkManager links, IsoTpBroker broker, ILogger log)
+internal sealed class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy policy, IsoTpBroker broker, ILogger log)
 {
     private readonly Dictionary<int, ObdiidClient> _clients = [];
     private OncePerSecond _refusals;
@@ -23,6 +24,11 @@ internal sealed class ObdiidChannels(Loop loop, LinkManager links, IsoTpBroker b
             return Refuse(peer, reason);
         if (FindOrMake(peer) is not { } client)
             return Refuse(peer, "the process has ended");
+        if (policy.WhyNot(client.Context, OperationFamily.IsoTp, link.Name) is { } forbidden)
+        {
+            EndIfEmpty(client);
+            return Refuse(peer, forbidden.Text);
+        }
 
         var opening = new OpenIsoTpMessage(link.Name, binding, IsExclusive: false);
         Share? share = broker.Open(client.Context, link, opening, out var lockView, out Refusal refusal);

@@ -19,7 +19,7 @@ internal sealed class ObdiidClient : IEventHandler
         _process = process;
         _loop = loop;
         _ended = ended;
-        Context = new ClientContext(peer, process, LibC.POLLIN);
+        Context = new ClientContext(peer, process, isProcess: true);
         Context.SetName("obdii"u8);
         Error = loop.TryAdd(process, LibC.Epoll.In, this, out _token);
     }

@@ -1,3 +1,5 @@
+using CanTools.Daemon.Access;
+using CanTools.Daemon.Connections;
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
@@ -6,10 +8,28 @@ using CanTools.Shared.Protocol;
 
 namespace CanTools.Daemon.Requests;
 
-/// <summary>The only way from a name to an interface: it gives out none that is not CAN.</summary>
-internal sealed class InterfaceFinder(LinkManager links)
+/// <summary>The only way from a name to an interface: it gives out none that is not CAN, or not for this client and operation.</summary>
+internal sealed class InterfaceFinder(LinkManager links, AccessPolicy policy)
 {
-    public bool TryFindCan(InterfaceName name, out Link link, out Refusal refusal)
+    public bool TryFindCan(ClientContext client, OperationFamily operation, InterfaceName name, out Link link, out Refusal refusal)
+    {
+        link = default;
+        if (policy.WhyNot(client, operation, name) is { } reason)
+        {
+            refusal = reason;
+            return false;
+        }
+        if (!TryFindCan(name, out link, out refusal))
+            return false;
+
+        // It has more than one name, perhaps.
+        if (link.Name == name || policy.WhyNot(client, operation, link.Name) is not { } also)
+            return true;
+        refusal = also;
+        return false;
+    }
+
+    private bool TryFindCan(InterfaceName name, out Link link, out Refusal refusal)
     {
         NetlinkResult result = links.TryFind(name, out link);
         if (result.IsSuccess && link.IsCan)

@@ -1,3 +1,4 @@
+using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
@@ -27,14 +28,15 @@ internal sealed class InterfaceRequests(
             return;
 
         // One that exists is the commonest, and the cheapest to find out.
-        if (finder.TryFindCan(name, out _, out Refusal refusal))
+        if (finder.TryFindCan(client, OperationFamily.Create, name, out _, out Refusal refusal))
         {
             answers.Succeed();
             return;
         }
         if (refusal.Code == DaemonErrorCode.InterfaceNotFound
             && (keeper.Create(client, Vcan(name), out refusal) is not null
-                || refusal.Code == DaemonErrorCode.InterfaceExists && finder.TryFindCan(name, out _, out refusal)))
+                || refusal.Code == DaemonErrorCode.InterfaceExists
+                    && finder.TryFindCan(client, OperationFamily.Create, name, out _, out refusal)))
         {
             answers.Succeed();
         }
@@ -52,7 +54,7 @@ internal sealed class InterfaceRequests(
     {
         if (!TryReadName(payload, answers, out InterfaceName name))
             return;
-        if (!finder.TryFindCan(name, out Link link, out Refusal refusal))
+        if (!finder.TryFindCan(client, OperationFamily.UpDown, name, out Link link, out Refusal refusal))
         {
             refusal.AddTo(answers);
             return;

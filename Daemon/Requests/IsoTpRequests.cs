@@ -1,3 +1,4 @@
+using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Logging;
@@ -9,8 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CanTools.Daemon.Requests;
 
-/// <summary>Opens ISO-TP channels, closes them and lists them. Their data never flows through the daemon.</summary>
-internal sealed class IsoTpRequests(InterfaceFinder finder, IsoTpBroker broker, ILogger log)
+/// <summary>Opens ISO-TP channels, closes them and lists those that the client might open itself. Their data never flows through the daemon.</summary>
+internal sealed class IsoTpRequests(InterfaceFinder finder, AccessPolicy policy, IsoTpBroker broker, ILogger log)
 {
     /// <summary>A list's answer ends with the row that reaches this; the rest is asked for anew.</summary>
     private const int EnoughRows = 8 * 1024;
@@ -34,7 +35,7 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, IsoTpBroker broker, 
 
         Share? share = null;
         FileDescriptor? lockView = null;
-        if (TryFindUp(request, out Link link, out Refusal refusal))
+        if (TryFindUp(client, request, out Link link, out Refusal refusal))
             share = broker.Open(client, link, request, out lockView, out refusal);
         if (share is null)
         {
@@ -50,12 +51,12 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, IsoTpBroker broker, 
             client.Name);
     }
 
-    private bool TryFindUp(in OpenIsoTpMessage request, out Link link, out Refusal refusal)
+    private bool TryFindUp(ClientContext client, in OpenIsoTpMessage request, out Link link, out Refusal refusal)
     {
-        if (!finder.TryFindCan(request.Interface, out link, out refusal))
+        if (!finder.TryFindCan(client, OperationFamily.IsoTp, request.Interface, out link, out refusal))
         {
             // A kernel without CAN has no CAN interface either, and the missing module is the better answer.
-            Errno error = broker.FindSupport();
+            Errno error = refusal.Code == DaemonErrorCode.NotAllowed ? Errno.None : broker.FindSupport();
             if (error != Errno.None)
                 refusal = IsoTpRefusals.NoSocket(error);
             return false;
@@ -87,6 +88,8 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, IsoTpBroker broker, 
         var writer = new PayloadWriter(_rows);
         foreach (Share share in broker.SharesAfter(after))
         {
+            if (share.Holder != client && !policy.MayDo(client, OperationFamily.IsoTp, share.Channel.Interface.Bytes, out _))
+                continue;
             RowOf(share).Write(ref writer);
             if (writer.Length >= EnoughRows)
                 break;

@@ -1,3 +1,4 @@
+using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace CanTools.Daemon.Requests;
 
 /// <summary>Creates, deletes and configures interfaces. Reading them needs no privilege, and so not the daemon.</summary>
-internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, LinkThreads threads, ILogger log)
+internal sealed class LinkRequests(
+    InterfaceFinder finder, AccessPolicy policy, LinkKeeper keeper, LinkThreads threads, ILogger log)
 {
     public void AddTo(RequestTable table)
     {
@@ -24,6 +26,10 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
         if (CreateLinkMessage.Read(payload, out CreateLinkMessage? request) is { } problem)
         {
             answers.Refuse(DaemonErrorCode.InvalidPayload, $"CREATE_LINK: {problem}.");
+        }
+        else if (WhyNotCreate(client, request!) is { } forbidden)
+        {
+            forbidden.AddTo(answers);
         }
         else if (request!.Kind == CanLinkKind.Vxcan)
         {
@@ -42,6 +48,10 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
             Answer(answers, made, why);
         }
     }
+
+    private Refusal? WhyNotCreate(ClientContext client, CreateLinkMessage request) =>
+        policy.WhyNot(client, OperationFamily.Create, request.Name)
+            ?? (request.PeerName is { } peer ? policy.WhyNot(client, OperationFamily.Create, peer) : null);
 
     private static void Answer(ResponseBatch answers, CreatedLinkMessage? made, Refusal why)
     {
@@ -62,7 +72,7 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
             answers.Refuse(DaemonErrorCode.InvalidPayload, $"DELETE_LINK: {problem}.");
             return;
         }
-        if (!finder.TryFindCan(request.Name, out Link link, out Refusal refusal))
+        if (!finder.TryFindCan(client, OperationFamily.Delete, request.Name, out Link link, out Refusal refusal))
         {
             refusal.AddTo(answers);
             return;
@@ -95,7 +105,7 @@ internal sealed class LinkRequests(InterfaceFinder finder, LinkKeeper keeper, Li
             answers.Refuse(DaemonErrorCode.InvalidPayload, $"CONFIGURE_LINK: {problem}.");
             return;
         }
-        if (!finder.TryFindCan(request!.Name, out Link link, out Refusal refusal))
+        if (!finder.TryFindCan(client, OperationFamily.Configure, request!.Name, out Link link, out Refusal refusal))
         {
             refusal.AddTo(answers);
             return;

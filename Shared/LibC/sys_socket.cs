@@ -28,6 +28,8 @@ internal static partial class LibC
     public const int SO_SNDBUFFORCE = 32;
     public const int SO_PASSCRED = 16;
     public const int SO_PEERCRED = 17;
+    public const int SO_PEERGROUPS = 59;
+    public const int SO_NETNS_COOKIE = 71;
 
     /// <summary>Since Linux 6.16, and not in every machine's headers yet.</summary>
     internal const int SO_PASSRIGHTS = 83;
@@ -122,6 +124,25 @@ internal static partial class LibC
         int value = -1;
         uint length = sizeof(int);
         return getsockopt(fd, SOL_SOCKET, name, ref value, ref length) == 0 ? value : -1;
+    }
+
+    /// <summary>The supplementary groups of who connected; none where they cannot be told.</summary>
+    public static unsafe uint[] PeerGroups(FileDescriptor fd)
+    {
+        // ERANGE tells how many bytes they are; while the connection lasts, they stay the same.
+        uint length = 0;
+        _ = getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, null, ref length);
+        uint[] groups = new uint[length / sizeof(uint)];
+        fixed (uint* first = groups)
+            return groups.Length == 0 || getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, first, ref length) == 0 ? groups : [];
+    }
+
+    /// <summary>The number of a socket's network namespace, which no other gets as long as the system runs; null before Linux 5.14.</summary>
+    public static unsafe ulong? NetworkOf(FileDescriptor fd)
+    {
+        ulong cookie = 0;
+        uint length = sizeof(ulong);
+        return getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, ref length) == 0 ? cookie : null;
     }
 
     /// <summary>struct ucred: who stood at the other end when it connected (or, seen by a client, when it listened).</summary>

@@ -83,4 +83,7 @@ public enum DaemonErrorCode : byte
 
     /// <summary>The kernel did not delete the interface.</summary>
     DeleteError = 80,
+
+    /// <summary>The daemon's rules do not let this client do it; the message names the rule, or what is missing.</summary>
+    NotAllowed = 81,
 }

@@ -9,7 +9,7 @@ namespace CanTools.Tests.Kernel;
 
 /// <summary>For tests about interfaces: no virtual one stays, and somebody else's program has them made.</summary>
 internal abstract class LinkFixture(params string[] daemonArguments)
-    : DaemonFixture(["--socket-mode=0666", .. daemonArguments])
+    : DaemonFixture(["--socket-mode=0666", .. daemonArguments, "--allow=* * *"])
 {
     [TearDown]
     public async Task DeleteVirtualLinks()

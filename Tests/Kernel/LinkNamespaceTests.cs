@@ -9,7 +9,7 @@ namespace CanTools.Tests.Kernel;
 
 /// <summary>A cable between two network namespaces: a container gets a CAN bus without privileges.</summary>
 [TestFixture]
-internal sealed class LinkNamespaceTests() : LinkFixture
+internal sealed class LinkNamespaceTests() : LinkFixture("--allow=* * * anywhere")
 {
     [Test]
     public async Task Both_ends_of_a_pair_are_up_here_and_go_together()

@@ -44,16 +44,16 @@ public sealed class AllocationTests
     {
         string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
         var options = new DaemonOptions { SocketPath = Path.Combine(folder, "daemon.sock") };
-        using var signals = new StopSignals();
+        using var signals = new DaemonSignals();
         using var manager = new ServiceNotifier(new Hashtable());
-        using (var daemon = new DaemonHost(options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance))
+        using (var daemon = new DaemonHost(options, () => options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance))
         {
             var asking = new Thread(() =>
             {
                 using RawClient client = RawClient.Connect(options.SocketPath);
                 for (int i = 0; i < requests; i++)
                     client.Ask(GoldenBytes.Get(request));
-                signals.RequestStop();
+                signals.Stop.Raise();
             });
             asking.Start();
 

@@ -20,7 +20,6 @@ public sealed class ListeningTests
 
     [TestCase("TERM")]
     [TestCase("INT")]
-    [TestCase("HUP")]
     public async Task A_signal_stops_it_at_once_with_clients_connected_and_takes_its_socket_away(string signal)
     {
         await using RunningProgram daemon = await StartAsync();

@@ -83,6 +83,8 @@ public sealed class OptionsReaderTests
     [TestCase("socket-mod = 600", ":2: there is no setting 'socket-mod'")]
     [TestCase("log-level debug", ":2: 'log-level debug' is not of the form")]
     [TestCase("log-level = loud", ":2: log-level: 'loud'")]
+    [TestCase("allow = * fly *", ":2: allow: there is no operation 'fly'")]
+    [TestCase("deny = * * a/b", ":2: deny: 'a/b' matches no interface")]
     public void A_wrong_line_is_refused_by_file_and_number(string line, string named)
     {
         File.WriteAllText(_file, $"\n{line}\n");
@@ -90,6 +92,23 @@ public sealed class OptionsReaderTests
         Assert.That(
             () => Read(["--config", _file]),
             Throws.InstanceOf<UsageException>().With.Message.Contains(_file + named));
+    }
+
+    [Test]
+    public void Rules_keep_their_order_and_those_of_the_command_line_come_first()
+    {
+        File.WriteAllText(_file, "allow = * isotp can0\ndeny = * * can1\n");
+
+        DaemonOptions options = Read(
+            ["--config", _file, "--deny", "* * can2", "--allow=* * can3"], new Hashtable { ["HYCAN_DAEMON_ALLOW"] = "* * can4" });
+
+        Assert.That(
+            options.Rules.Select(rule => (rule.Interfaces.Single().ToString(), rule.Allows, rule.Place)),
+            Is.EqualTo(new[]
+            {
+                ("can2", false, "--deny"), ("can3", true, "--allow"), ("can4", true, "HYCAN_DAEMON_ALLOW"),
+                ("can0", true, $"{_file}:1: allow"), ("can1", false, $"{_file}:2: deny"),
+            }));
     }
 
     [Test]
