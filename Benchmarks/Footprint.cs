@@ -37,7 +37,12 @@ internal static class Footprint
     private static long AllocatedBy(int requests)
     {
         string folder = Directory.CreateTempSubdirectory("cantools-bench-").FullName;
-        var options = new DaemonOptions { SocketPath = Path.Combine(folder, "daemon.sock") };
+        var options = new DaemonOptions
+        {
+            SocketPath = Path.Combine(folder, "daemon.sock"),
+            MaxRequests = int.MaxValue,
+            MaxRequestsPerUser = int.MaxValue,
+        };
         using var signals = new DaemonSignals();
         using var manager = new ServiceNotifier(new Hashtable());
         using var daemon = new DaemonHost(options, () => options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance);

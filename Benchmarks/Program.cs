@@ -19,7 +19,9 @@ if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links
 }
 
 string folder = Directory.CreateTempSubdirectory("cantools-bench-").FullName;
-var daemon = new Server("hycan_daemon", args[1], Path.Combine(folder, "daemon.sock"), ["--log-level=warning"]);
+var daemon = new Server(
+    "hycan_daemon", args[1], Path.Combine(folder, "daemon.sock"),
+    ["--log-level=warning", "--max-requests=100000000", "--max-requests-per-user=100000000"]);
 var report = new Report();
 try
 {

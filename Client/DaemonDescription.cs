@@ -18,6 +18,8 @@ public sealed class DaemonDescription
         MaxInterfaces = Limit(message, DescribedLimit.MaxInterfaces);
         MaxInterfacesPerUser = Limit(message, DescribedLimit.MaxInterfacesPerUser);
         MaxInterfacesPerConnection = Limit(message, DescribedLimit.MaxInterfacesPerConnection);
+        MaxRequests = Limit(message, DescribedLimit.MaxRequests);
+        MaxRequestsPerUser = Limit(message, DescribedLimit.MaxRequestsPerUser);
     }
 
     /// <summary>The version of the protocol's extension of HyCAN's: 1.</summary>
@@ -52,6 +54,12 @@ public sealed class DaemonDescription
 
     /// <summary>How many can live as long as one connection.</summary>
     public uint? MaxInterfacesPerConnection { get; }
+
+    /// <summary>How many requests a second are worked off, in all.</summary>
+    public uint? MaxRequests { get; }
+
+    /// <summary>How many requests a second of one user are worked off.</summary>
+    public uint? MaxRequestsPerUser { get; }
 
     private static uint? Limit(DescribeMessage message, DescribedLimit limit) =>
         message.Limits.TryGetValue((byte)limit, out uint value) ? value : null;

@@ -61,7 +61,8 @@ internal sealed class DaemonHost : IDisposable
             var quota = new Quota(
                 "connections", "Close some", "max-connections", options.MaxConnections,
                 Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
-            Keep(new ConnectionServer(_loop, sockets.Main.Socket, requests, quota, deadlines, closer, log));
+            var rates = new RequestRates(options.MaxRequests, Math.Min(options.MaxRequests, options.MaxRequestsPerUser));
+            Keep(new ConnectionServer(_loop, sockets.Main.Socket, requests, quota, rates, deadlines, closer, log));
             if (sockets.Obdiid is { } obdiid)
                 ServeObdiid(obdiid, closer);
             if (manager.WatchdogInterval is { } interval)

@@ -69,5 +69,7 @@ if [ "$(grep -hc '^ *succeeded: [1-9]' "$results"/* | awk '{n += $1} END {print 
   echo 'test_with_daemon.sh: one half did not run to its end' >&2
   failed=1
 fi
+# What failed, once more: it may be far above.
+sed -n '/^failed /,/^    at /p' "$results"/* >&2
 printf '%s passed, %s failed, %s skipped\n' "$(sum succeeded)" "$(sum failed)" "$(sum skipped)"
 exit $failed

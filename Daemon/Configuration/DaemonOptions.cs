@@ -50,6 +50,12 @@ internal sealed class DaemonOptions
 
     public int MaxInterfacesPerConnection { get; set; } = 256;
 
+    /// <summary>A second.</summary>
+    public int MaxRequests { get; set; } = 100_000;
+
+    /// <summary>A second: about as many as one program can ask that waits for each answer.</summary>
+    public int MaxRequestsPerUser { get; set; } = 20_000;
+
     /// <summary>From the first byte of a request to its last.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

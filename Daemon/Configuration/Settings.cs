@@ -70,6 +70,10 @@ internal static class Settings
             (options, value, _) => SetNumber(value, 1, 1_000_000, number => options.MaxInterfacesPerUser = number)),
         new("max-interfaces-per-connection", "N", "interfaces that live as long as one connection (default 256)",
             (options, value, _) => SetNumber(value, 1, 1_000_000, number => options.MaxInterfacesPerConnection = number)),
+        new("max-requests", "N", "requests a second, in all (default 100000)",
+            (options, value, _) => SetNumber(value, 1, 100_000_000, number => options.MaxRequests = number)),
+        new("max-requests-per-user", "N", "requests a second of one user (default 20000)",
+            (options, value, _) => SetNumber(value, 1, 100_000_000, number => options.MaxRequestsPerUser = number)),
         new("request-timeout", "SECONDS", "from a request's first byte to its last (default 10)",
             (options, value, _) => SetNumber(
                 value, 1, 3600, number => options.RequestTimeout = TimeSpan.FromSeconds(number))),

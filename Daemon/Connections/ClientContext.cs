@@ -1,4 +1,6 @@
 using System.Text;
+using CanTools.Daemon.Links;
+using CanTools.Daemon.Logging;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Daemon.Connections;
@@ -16,11 +18,16 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
     private int _nameLength;
     private bool _hasEnded;
     private ClientOrigin? _origin;
+    private string? _description;
+    private OncePerSecond _refusals;
 
     /// <summary>Raised once, when the connection ends.</summary>
     public event Action<ClientContext>? Ended;
 
     public PeerIdentity Peer { get; } = peer;
+
+    /// <summary>Counts its user's requests; null where something else bounds them.</summary>
+    public RequestRates.User? Rate { get; init; }
 
     /// <summary>Asked for only where a rule needs it, and so not by who only says HELLO.</summary>
     public ClientOrigin Origin => _origin ??= isProcess ? ClientOrigin.OfProcess(Peer.ProcessId) : ClientOrigin.OfConnection(life);
@@ -33,6 +40,12 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
     /// should be free for whoever was told of its death.
     /// </summary>
     public bool FindGone() => IsGone |= (LibC.Poll(life, _endEvent, 0) & _endEvent) != 0;
+
+    /// <summary>Whether a refusal is to be logged: one a second for each client, with the number of the others.</summary>
+    public bool IsRefusalDue(out int unsaid) => _refusals.IsDue(out unsaid);
+
+    /// <summary>For the log, such as "uid 1000, pid 42 (python3) 'bench'".</summary>
+    public override string ToString() => _description ??= Describe();
 
     /// <summary>The name that it gave in HELLO, as text that is safe to log; empty where it gave none.</summary>
     public string Name => Encoding.UTF8.GetString(NameBytes.Span);
@@ -56,5 +69,14 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
             _name = new byte[name.Length];
         name.CopyTo(_name);
         _nameLength = name.Length;
+        _description = null;
+    }
+
+    private string Describe()
+    {
+        string text = $"uid {Peer.UserId}, pid {Peer.ProcessId}";
+        if (ProcessRecord.ProgramOf(Peer.ProcessId) is { Length: > 0 } program)
+            text += $" ({program})";
+        return _nameLength == 0 ? text : $"{text} '{Name}'";
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Connection : IEventHandler
     {
         _server = server;
         _socket = socket;
-        Client = new ClientContext(peer, socket);
+        Client = new ClientContext(peer, socket) { Rate = server.Rates.Of(peer.UserId) };
         RequestDeadline = new(new DeadlineQueue<Connection>.Entry(this));
         AnswerDeadline = new(new DeadlineQueue<Connection>.Entry(this));
     }
@@ -69,6 +69,7 @@ internal sealed class Connection : IEventHandler
         _postponed = null;
         ResponseBatch answers = _untaken ?? _server.Answers;
         answer(answers);
+        _server.Requests.Report(Client, answers);
         if (_untaken is null && Send(answers) && _untaken is null)
             GoOn();
     }

@@ -48,12 +48,13 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
 
     /// <summary><paramref name="listening"/> stays the caller's.</summary>
     public ConnectionServer(
-        Loop loop, FileDescriptor listening, RequestTable requests, Quota quota,
-        ConnectionDeadlines deadlines, DescriptorCloser closer, ILogger log)
+        Loop loop, FileDescriptor listening, RequestTable requests, Quota quota, RequestRates rates, ConnectionDeadlines deadlines,
+        DescriptorCloser closer, ILogger log)
     {
         Closer = closer;
         Loop = loop;
         Requests = requests;
+        Rates = rates;
         Deadlines = deadlines;
         _listening = listening;
         _quota = quota;
@@ -65,6 +66,8 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     public Loop Loop { get; }
 
     public RequestTable Requests { get; }
+
+    public RequestRates Rates { get; }
 
     public ConnectionDeadlines Deadlines { get; }
 
@@ -189,6 +192,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
     private void TurnAway(FileDescriptor socket, PeerIdentity peer, string reason)
     {
         Answers.Refuse(DaemonErrorCode.LimitReached, $"The daemon is full: {reason}.");
+        _ = Answers.TakeRefusal();
         Answers.Send(socket);
         Answers.Clear();
         CloseUnread(socket, closed: null);

@@ -1,4 +1,5 @@
 using System.Text;
+using CanTools.Daemon.Requests;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol;
 
@@ -17,6 +18,7 @@ internal sealed class ResponseBatch
     private int _sent;
     private Attachment? _attachment;
     private PostponedAnswer? _postponed;
+    private Refusal? _refusal;
 
     public bool IsEmpty => _sent == _length;
 
@@ -35,6 +37,7 @@ internal sealed class ResponseBatch
             Detach();
         _length = mark;
         _postponed = null;
+        _refusal = null;
     }
 
     /// <summary>Instead of an answer: it comes later. Its client's next request is not worked off before.</summary>
@@ -69,8 +72,17 @@ internal sealed class ResponseBatch
         Succeed(message);
     }
 
+    /// <summary>What the last answer refused, once; null where it refused nothing.</summary>
+    public Refusal? TakeRefusal()
+    {
+        Refusal? refusal = _refusal;
+        _refusal = null;
+        return refusal;
+    }
+
     public void Refuse(DaemonErrorCode code, string text)
     {
+        _refusal = new Refusal(code, text);
         int length = Encoding.UTF8.GetByteCount(text);
         Encoding.UTF8.GetBytes(text, Begin(new ResponseHeader(false, code, checked((ushort)length))));
     }

@@ -143,8 +143,7 @@ internal sealed class IsoTpBroker(Quota quota, DescriptorCloser closer, ILogger 
     private void Drop(Share share)
     {
         bool isLast = _table.Remove(share);
-        log.ShareClosed(
-            share.Id, share.Channel.Id, share.Holder.Peer.UserId, share.Holder.Peer.ProcessId, share.Channel.Shares.Count);
+        log.ShareClosed(share.Id, share.Channel.Id, share.Holder, share.Channel.Shares.Count);
         Release(isLast ? share.Channel.Descriptors : null, share.Holder);
     }
 

@@ -91,11 +91,10 @@ internal sealed class LinkKeeper
         if (client.Peer.UserId != 0 && client.Peer.UserId != made.UserId)
             return LinkRefusals.NotOwner(link.Name, made.UserId);
 
-        PeerIdentity peer = client.Peer;
         Delete([made], result =>
         {
             if (result.IsSuccess)
-                _log.LinkDeleted(link.Name, link.Index, peer.UserId, peer.ProcessId);
+                _log.LinkDeleted(link.Name, link.Index, client);
             done(result);
         });
         return null;
@@ -150,8 +149,7 @@ internal sealed class LinkKeeper
         }
 
         _log.LinkCreated(
-            whole.Name, whole.Index, request.Stays ? "to stay" : "for as long as it is connected", client.Peer.UserId,
-            client.Peer.ProcessId, client.Name);
+            whole.Name, whole.Index, request.Stays ? "to stay" : "for as long as it is connected", client);
         if (holder is { HasEnded: true })
             Delete([link], result => LogFailure(1, result));
         else if (holder is not null && _holders.Add(holder))
@@ -167,7 +165,7 @@ internal sealed class LinkKeeper
         MadeLink[] held = [.. _table.HeldBy(client).Where(link => !link.IsBeingDeleted)];
         if (held.Length == 0)
             return;
-        _log.LinksEnd(held.Length, client.Peer.UserId, client.Peer.ProcessId);
+        _log.LinksEnd(held.Length, client);
         Delete(held, result => LogFailure(held.Length, result));
     }
 

@@ -27,6 +27,23 @@ internal static class ProcessRecord
     }
 
     /// <summary>
+    /// What its program is called, as far as it says the truth: a process may call itself as it likes. Only printable ASCII is left as
+    /// it is. Empty where /proc does not tell.
+    /// </summary>
+    public static string ProgramOf(int process)
+    {
+        try
+        {
+            return string.Concat(
+                File.ReadAllText($"/proc/{process}/comm").TrimEnd('\n').Select(c => c is >= ' ' and < '\x7F' ? c : '?'));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>
     /// Who may act for it: the owner of its namespaces' folder, which is root where it may not be looked into (the process's own
     /// folder belongs to its user even then). Null where there is none.
     /// </summary>

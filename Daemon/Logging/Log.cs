@@ -1,3 +1,4 @@
+using CanTools.Daemon.Connections;
 using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using Microsoft.Extensions.Logging;
@@ -47,38 +48,43 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Error, "{operation} failed")]
     public static partial void RequestFailed(this ILogger log, Exception exception, Operation operation);
 
-    [LoggerMessage(31, LogLevel.Information, "Brought {name} {direction} for uid {uid}, pid {pid} '{client}'")]
+    [LoggerMessage(22, LogLevel.Information, "Refused {client}: {reason} ({unsaid} more not logged)")]
+    public static partial void Refused(this ILogger log, ClientContext client, string reason, int unsaid);
+
+    [LoggerMessage(23, LogLevel.Debug, "Refused {client}, error {code}: {reason}")]
+    public static partial void RequestRefused(this ILogger log, ClientContext client, DaemonErrorCode code, string reason);
+
+    [LoggerMessage(31, LogLevel.Information, "Brought {name} {direction} for {client}")]
     public static partial void InterfaceSwitched(
-        this ILogger log, InterfaceName name, string direction, uint uid, int pid, string client);
+        this ILogger log, InterfaceName name, string direction, ClientContext client);
 
     [LoggerMessage(32, LogLevel.Information,
-        "Opened ISO-TP channel {channel}, {address} on {name}, share {share} for uid {uid}, pid {pid} '{client}'")]
+        "Opened ISO-TP channel {channel}, {address} on {name}, share {share} for {client}")]
     public static partial void ShareOpened(
-        this ILogger log, ulong channel, InterfaceName name, IsoTpBinding address, ulong share, uint uid, int pid,
-        string client);
+        this ILogger log, ulong channel, InterfaceName name, IsoTpBinding address, ulong share, ClientContext client);
 
     [LoggerMessage(33, LogLevel.Information,
-        "Closed share {share} of ISO-TP channel {channel}, of uid {uid}, pid {pid}; {left} left")]
+        "Closed share {share} of ISO-TP channel {channel}, of {client}; {left} left")]
     public static partial void ShareClosed(
-        this ILogger log, ulong share, ulong channel, uint uid, int pid, int left);
+        this ILogger log, ulong share, ulong channel, ClientContext client, int left);
 
     [LoggerMessage(34, LogLevel.Information,
-        "Created {name}, index {index}, {lifetime}, for uid {uid}, pid {pid} '{client}'")]
+        "Created {name}, index {index}, {lifetime}, for {client}")]
     public static partial void LinkCreated(
-        this ILogger log, InterfaceName name, int index, string lifetime, uint uid, int pid, string client);
+        this ILogger log, InterfaceName name, int index, string lifetime, ClientContext client);
 
-    [LoggerMessage(35, LogLevel.Information, "Deleted {name}, index {index}, for uid {uid}, pid {pid}")]
-    public static partial void LinkDeleted(this ILogger log, InterfaceName name, int index, uint uid, int pid);
+    [LoggerMessage(35, LogLevel.Information, "Deleted {name}, index {index}, for {client}")]
+    public static partial void LinkDeleted(this ILogger log, InterfaceName name, int index, ClientContext client);
 
-    [LoggerMessage(36, LogLevel.Information, "Deleting {count} interfaces that lived as long as uid {uid}, pid {pid} was connected")]
-    public static partial void LinksEnd(this ILogger log, int count, uint uid, int pid);
+    [LoggerMessage(36, LogLevel.Information, "Deleting {count} interfaces that lived as long as {client} was connected")]
+    public static partial void LinksEnd(this ILogger log, int count, ClientContext client);
 
     [LoggerMessage(37, LogLevel.Warning, "Cannot delete {count} interfaces whose client has gone: {error}")]
     public static partial void LinksNotDeleted(this ILogger log, int count, string error);
 
-    [LoggerMessage(38, LogLevel.Information, "Configured {name} for uid {uid}, pid {pid} '{client}': {settings}")]
+    [LoggerMessage(38, LogLevel.Information, "Configured {name} for {client}: {settings}")]
     public static partial void LinkConfigured(
-        this ILogger log, InterfaceName name, uint uid, int pid, string client, string settings);
+        this ILogger log, InterfaceName name, ClientContext client, string settings);
 
     [LoggerMessage(39, LogLevel.Information, "Found {name}, index {index}, which an earlier daemon made for uid {uid}")]
     public static partial void LinkAdopted(this ILogger log, InterfaceName name, int index, uint uid);

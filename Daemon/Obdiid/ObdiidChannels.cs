@@ -42,8 +42,7 @@ internal sealed class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy 
         if (!client.Shares.TryGetValue(share.Channel.Key, out Stack<ulong>? shares))
             client.Shares[share.Channel.Key] = shares = new Stack<ulong>();
         shares.Push(share.Id);
-        log.ShareOpened(
-            share.Channel.Id, link.Name, binding, share.Id, peer.UserId, peer.ProcessId, client.Context.Name);
+        log.ShareOpened(share.Channel.Id, link.Name, binding, share.Id, client.Context);
         return share;
     }
 

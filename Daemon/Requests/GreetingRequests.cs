@@ -66,6 +66,8 @@ internal sealed class GreetingRequests
             [(byte)DescribedLimit.MaxInterfaces] = (uint)_options.MaxInterfaces,
             [(byte)DescribedLimit.MaxInterfacesPerUser] = (uint)_options.MaxInterfacesPerUser,
             [(byte)DescribedLimit.MaxInterfacesPerConnection] = (uint)_options.MaxInterfacesPerConnection,
+            [(byte)DescribedLimit.MaxRequests] = (uint)_options.MaxRequests,
+            [(byte)DescribedLimit.MaxRequestsPerUser] = (uint)_options.MaxRequestsPerUser,
         };
         var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
         new DescribeMessage(ProtocolLimits.Version, DaemonVersion, _table.Operations, limits).Write(ref writer);

@@ -112,12 +112,10 @@ internal sealed class LinkRequests(
         }
 
         PostponedAnswer answer = answers.Postpone();
-        PeerIdentity peer = client.Peer;
-        string name = client.Name;
         threads.Do(Apply, result =>
         {
             if (result is null && !client.HasEnded)
-                log.LinkConfigured(link.Name, peer.UserId, peer.ProcessId, name, request.Settings.Describe());
+                log.LinkConfigured(link.Name, client, request.Settings.Describe());
             answer.Give(late =>
             {
                 if (result is { } why)

@@ -36,9 +36,16 @@ internal sealed class RequestTable(ILogger log)
     public void Dispatch(ClientContext client, RequestFrame request, ResponseBatch answers)
     {
         log.RequestReceived(client.Peer.UserId, client.Peer.ProcessId, request.Operation, request.Payload.Length);
+        if (client.Rate?.TryTake(Environment.TickCount64) is { } tooMany)
+        {
+            tooMany.AddTo(answers);
+            Report(client, answers);
+            return;
+        }
         if (_handlers[(byte)request.Operation] is not { } handler)
         {
             answers.Refuse(DaemonErrorCode.ProtocolFault, "Unknown operation type");
+            Report(client, answers);
             return;
         }
 
@@ -56,5 +63,22 @@ internal sealed class RequestTable(ILogger log)
                 DaemonErrorCode.InternalError, "The daemon failed on this request; its log has the reason.");
             log.RequestFailed(exception, request.Operation);
         }
+        Report(client, answers);
     }
+
+    /// <summary>Logs what was just refused, if anything was.</summary>
+    public void Report(ClientContext client, ResponseBatch answers)
+    {
+        if (answers.TakeRefusal() is not { } refusal)
+            return;
+        if (!IsAboutRights(refusal.Code))
+            log.RequestRefused(client, refusal.Code, refusal.Text);
+        else if (client.IsRefusalDue(out int unsaid))
+            log.Refused(client, refusal.Text, unsaid);
+    }
+
+    /// <summary>What somebody was kept from, in contrast to what went wrong.</summary>
+    private static bool IsAboutRights(DaemonErrorCode code) => code is DaemonErrorCode.NotAllowed or DaemonErrorCode.NotOwner
+        or DaemonErrorCode.NotCanInterface or DaemonErrorCode.InterfaceNotMadeHere or DaemonErrorCode.LimitReached
+        or DaemonErrorCode.ChannelInUse or DaemonErrorCode.NotPermitted;
 }

@@ -43,7 +43,12 @@ public sealed class AllocationTests
     private static long AllocatedBy(string request, int requests)
     {
         string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
-        var options = new DaemonOptions { SocketPath = Path.Combine(folder, "daemon.sock") };
+        var options = new DaemonOptions
+        {
+            SocketPath = Path.Combine(folder, "daemon.sock"),
+            MaxRequests = int.MaxValue,
+            MaxRequestsPerUser = int.MaxValue,
+        };
         using var signals = new DaemonSignals();
         using var manager = new ServiceNotifier(new Hashtable());
         using (var daemon = new DaemonHost(options, () => options, ListeningSockets.Take(options, new Hashtable()), signals, manager, NullLogger.Instance))

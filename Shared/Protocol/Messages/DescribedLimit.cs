@@ -32,4 +32,10 @@ internal enum DescribedLimit : byte
 
     /// <summary>Interfaces that live as long as one connection.</summary>
     MaxInterfacesPerConnection = 10,
+
+    /// <summary>Requests a second, in all.</summary>
+    MaxRequests = 11,
+
+    /// <summary>Requests a second of one user.</summary>
+    MaxRequestsPerUser = 12,
 }

@@ -1,0 +1,92 @@
+using CanTools.Daemon.Requests;
+using CanTools.Shared.Protocol;
+
+namespace CanTools.Daemon.Connections;
+
+/// <summary>How many requests a second are worked off, of each user and in all; the others are refused at once. No I/O.</summary>
+/// <param name="maxInAll">In all; a second's worth can come at once.</param>
+/// <param name="maxPerUser">Of one user.</param>
+internal sealed class RequestRates(int maxInAll, int maxPerUser)
+{
+    /// <summary>So many users are remembered; then those who have not asked for a second are forgotten, which changes nothing for them.</summary>
+    private const int ManyUsers = 1024;
+
+    private readonly Dictionary<uint, User> _users = [];
+    private readonly Bucket _inAll = new(maxInAll);
+
+    /// <summary>A user's account, for all of the user's connections.</summary>
+    public User Of(uint id)
+    {
+        if (_users.TryGetValue(id, out User? user))
+            return user;
+        if (_users.Count >= ManyUsers)
+            ForgetTheIdle(Environment.TickCount64);
+        return _users[id] = new User(this, id);
+    }
+
+    private void ForgetTheIdle(long now)
+    {
+        foreach ((uint id, User user) in _users)
+        {
+            if (user.IsIdle(now))
+                _users.Remove(id);
+        }
+    }
+
+    /// <summary>One user's requests.</summary>
+    internal sealed class User(RequestRates rates, uint id)
+    {
+        private readonly Bucket _bucket = new(rates.MaxPerUser);
+        private Refusal? _tooMany;
+
+        public bool IsIdle(long now) => _bucket.IsFull(now);
+
+        /// <summary>Counts a request.</summary>
+        /// <param name="now">Milliseconds.</param>
+        /// <returns>Null, or why it is refused.</returns>
+        public Refusal? TryTake(long now) =>
+            !_bucket.TryTake(now) ? _tooMany ??= new Refusal(
+                DaemonErrorCode.LimitReached,
+                $"Uid {id} sent more than {rates.MaxPerUser} requests a second. Send fewer, or raise max-requests-per-user.")
+            : !rates._inAll.TryTake(now) ? rates.TooManyInAll
+            : null;
+    }
+
+    private int MaxPerUser => maxPerUser;
+
+    private Refusal TooManyInAll { get; } = new(
+        DaemonErrorCode.LimitReached,
+        $"All together sent more than {maxInAll} requests a second. Send fewer, or raise max-requests.");
+
+    /// <summary>A second's worth of requests, which fills up again in a second.</summary>
+    private sealed class Bucket(int perSecond)
+    {
+        private const int MillisecondsPerSecond = 1000;
+
+        // In thousandths, so that whole numbers do.
+        private long _stock = (long)perSecond * MillisecondsPerSecond;
+        private long _since;
+
+        public bool TryTake(long now)
+        {
+            Fill(now);
+            if (_stock < MillisecondsPerSecond)
+                return false;
+            _stock -= MillisecondsPerSecond;
+            return true;
+        }
+
+        public bool IsFull(long now)
+        {
+            Fill(now);
+            return _stock == (long)perSecond * MillisecondsPerSecond;
+        }
+
+        private void Fill(long now)
+        {
+            long full = (long)perSecond * MillisecondsPerSecond;
+            _stock = Math.Min(full, _stock + Math.Min(now - _since, MillisecondsPerSecond) * perSecond);
+            _since = now;
+        }
+    }
+}
