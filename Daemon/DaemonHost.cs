@@ -51,7 +51,7 @@ internal sealed class DaemonHost : IDisposable
             signals.HangUp.Watch(_loop, new HangUp(_loop, _rules, reread, log).Obey);
 
             LoopInbox inbox = Keep(new LoopInbox(_loop));
-            RequestTable requests = MakeRequests(options, inbox);
+            Requests = MakeRequests(options, inbox);
 
             // Not before it is sure that no other daemon looks after them.
             _earlierLinks.TakeOver();
@@ -62,7 +62,7 @@ internal sealed class DaemonHost : IDisposable
                 "connections", "Close some", "max-connections", options.MaxConnections,
                 Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
             var rates = new RequestRates(options.MaxRequests, Math.Min(options.MaxRequests, options.MaxRequestsPerUser));
-            Keep(new ConnectionServer(_loop, sockets.Main.Socket, requests, quota, rates, deadlines, closer, log));
+            Keep(new ConnectionServer(_loop, sockets.Main.Socket, Requests, quota, rates, deadlines, closer, log));
             if (sockets.Obdiid is { } obdiid)
                 ServeObdiid(obdiid, closer);
             if (manager.WatchdogInterval is { } interval)
@@ -76,6 +76,9 @@ internal sealed class DaemonHost : IDisposable
             throw;
         }
     }
+
+    /// <summary>What it can be asked.</summary>
+    public RequestTable Requests { get; }
 
     /// <summary>Serves until a signal ends it.</summary>
     public void Run()

@@ -22,6 +22,9 @@ internal sealed class ResponseBatch
 
     public bool IsEmpty => _sent == _length;
 
+    /// <summary>What is still to be sent.</summary>
+    public ReadOnlySpan<byte> Unsent => _bytes.AsSpan(_sent, _length - _sent);
+
     /// <summary>
     /// An answer with descriptors is the last of its batch, too: it needs a call of its own anyway, and so no later
     /// request can close what has not been sent.

@@ -191,7 +191,7 @@ public sealed class RobustnessTests
             "room for another");
     }
 
-    [Test, Category("Kernel")]
+    [Test, Category("Kernel"), Category("Stress")]
     public async Task Descriptors_that_a_client_sends_stay_nowhere()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
@@ -201,11 +201,15 @@ public sealed class RobustnessTests
         await witness.HelloAsync("witness");
         int descriptors = daemon.CountDescriptors();
 
-        for (int i = 0; i < 300; i++)
+        long times = Stress.Times(300, 1_000_000), start = Stopwatch.GetTimestamp();
+        for (long i = 0; i < times; i++)
             SendAlong(daemon, injected);
 
         await witness.HelloAsync("witness");
         await Eventually.IsTrue(() => daemon.CountDescriptors() <= descriptors, "descriptors as before");
+        Stress.Report(
+            "descriptors that a client sends along",
+            $"{times:N0} in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s: none stays");
     }
 
     [Test, Category("Kernel")]

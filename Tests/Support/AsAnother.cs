@@ -51,7 +51,7 @@ internal static partial class AsAnother
         return failure is null ? result : throw new AggregateException(failure);
     }
 
-    private static void Check(nint result) => Assert.That(result, Is.Zero, $"errno {Marshal.GetLastPInvokeError()}");
+    private static void Check(nint result) => Assert.That((long)result, Is.Zero, $"errno {Marshal.GetLastPInvokeError()}");
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint count, [In] uint[] groups, nint unused);
