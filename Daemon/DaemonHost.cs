@@ -110,7 +110,9 @@ internal sealed class DaemonHost : IDisposable
 
     private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)
     {
-        LinkManager links = _links = new LinkManager(OpenNetlink());
+        NetlinkSocket netlink = OpenNetlink();
+        ClientOrigin.LearnOwnNetwork(netlink.Descriptor);
+        LinkManager links = _links = new LinkManager(netlink);
         var policy = new AccessPolicy(_rules, SocketAccess.Read(_sockets.Main.Path, options.SocketGroup));
         var finder = new InterfaceFinder(links, policy);
         var table = new RequestTable(_log);

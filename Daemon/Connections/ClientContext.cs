@@ -30,7 +30,7 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
     public RequestRates.User? Rate { get; init; }
 
     /// <summary>Asked for only where a rule needs it, and so not by who only says HELLO.</summary>
-    public ClientOrigin Origin => _origin ??= isProcess ? ClientOrigin.OfProcess(Peer.ProcessId) : ClientOrigin.OfConnection(life);
+    public ClientOrigin Origin => _origin ??= new ClientOrigin(Peer, isProcess ? null : life);
 
     /// <summary>Whether it was found out that the client has closed its end. What waits to be sent to it never will be.</summary>
     public bool IsGone { get; private set; }

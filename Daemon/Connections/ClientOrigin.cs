@@ -1,60 +1,63 @@
 using System.Globalization;
 using CanTools.Shared.LibC;
-using CanTools.Shared.Netlink;
 
 namespace CanTools.Daemon.Connections;
 
-/// <summary>A client's groups, and whether it sees the daemon's network: found out when first asked for.</summary>
-internal sealed class ClientOrigin
+/// <summary>A client's groups, and whether it sees the daemon's network: each found out when first asked for.</summary>
+/// <param name="peer">Who it is.</param>
+/// <param name="socket">Its connection; null for a client that has none, whose process the caller makes sure lives on.</param>
+internal sealed class ClientOrigin(PeerIdentity peer, FileDescriptor? socket)
 {
-    private static readonly ulong? s_ownNetwork = FindOwnNetwork();
+    private static ulong? s_ownNetwork;
 
-    private readonly uint[] _groups;
-
-    private ClientOrigin(uint[] groups, bool isElsewhere) => (_groups, IsElsewhere) = (groups, isElsewhere);
+    private uint[]? _groups;
 
     /// <summary>
     /// In another network namespace, where the names of interfaces mean others. Kernels before 5.14 do not tell, and nobody counts
-    /// as elsewhere.
+    /// as elsewhere; nor does who has no connection.
     /// </summary>
-    public bool IsElsewhere { get; }
+    public bool IsElsewhere { get; } = socket is not null && s_ownNetwork is { } own && LibC.NetworkOf(socket) != own;
 
-    public bool IsInGroup(uint group) => _groups.AsSpan().Contains(group);
+    /// <summary>Before the first client, so that it cannot fail when one is there.</summary>
+    /// <param name="own">A socket of the daemon's own network namespace.</param>
+    public static void LearnOwnNetwork(FileDescriptor own) => s_ownNetwork = LibC.NetworkOf(own);
+
+    public bool IsInGroup(uint group)
+    {
+        _groups ??= socket is null ? GroupsOf(peer.ProcessId) : GroupsOf(socket);
+        return _groups.AsSpan().Contains(group);
+    }
 
     /// <summary>As the kernel saw it when the client connected.</summary>
-    public static ClientOrigin OfConnection(FileDescriptor socket)
+    private static uint[] GroupsOf(FileDescriptor socket)
     {
         var credentials = default(LibC.ucred);
         uint length = 3 * sizeof(uint);
         uint[] groups = LibC.PeerGroups(socket);
-        if (LibC.getsockopt(socket, LibC.SOL_SOCKET, LibC.SO_PEERCRED, ref credentials, ref length) == 0)
-            groups = [credentials.gid, .. groups];
-        return new ClientOrigin(groups, s_ownNetwork is { } own && LibC.NetworkOf(socket) != own);
+        return LibC.getsockopt(socket, LibC.SOL_SOCKET, LibC.SO_PEERCRED, ref credentials, ref length) == 0
+            ? [credentials.gid, .. groups]
+            : groups;
     }
 
-    /// <summary>As /proc tells; the caller makes sure that the process lives on.</summary>
-    public static ClientOrigin OfProcess(int process)
+    /// <summary>As /proc tells: "Gid:" with four numbers, of which the last is the one that files are opened with, and "Groups:".</summary>
+    private static uint[] GroupsOf(int process)
     {
+        List<uint> groups = [];
         try
         {
-            // "Gid:" has four numbers, of which the last is the one that files are opened with.
-            uint[] groups = [.. File.ReadLines($"/proc/{process}/status")
-                .Where(line => line.StartsWith("Gid:", StringComparison.Ordinal) || line.StartsWith("Groups:", StringComparison.Ordinal))
-                .SelectMany(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(
-                    (char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries).TakeLast(line[1] == 'i' ? 1 : int.MaxValue))
-                .Select(number => uint.Parse(number, CultureInfo.InvariantCulture))];
-            return new ClientOrigin(groups, isElsewhere: false);
+            foreach (string line in File.ReadAllLines($"/proc/{process}/status"))
+            {
+                string[] fields = line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
+                int first = fields is ["Gid:", _, _, _, _] ? 4 : fields is ["Groups:", ..] ? 1 : fields.Length;
+                for (int i = first; i < fields.Length; i++)
+                    groups.Add(uint.Parse(fields[i], CultureInfo.InvariantCulture));
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new ClientOrigin([], isElsewhere: false);
+            // It has ended, and is in no group any more.
+            return [];
         }
-    }
-
-    private static ulong? FindOwnNetwork()
-    {
-        // Of a family that the service's sandbox leaves it.
-        using FileDescriptor own = LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, NetlinkConstants.NETLINK_ROUTE);
-        return LibC.NetworkOf(own);
+        return [.. groups];
     }
 }

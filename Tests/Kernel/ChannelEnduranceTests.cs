@@ -21,7 +21,7 @@ internal sealed class ChannelEnduranceTests() : ChannelFixture("--max-requests-p
         }
         await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "the first socket is closed");
         int before = Daemon.CountDescriptors();
-        string[] ownBefore = Own();
+        string[] ownBefore = OwnDescriptors.List();
 
         using HurriedQuietStates? hurried = HurriedQuietStates.TryBegin();
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
@@ -29,8 +29,8 @@ internal sealed class ChannelEnduranceTests() : ChannelFixture("--max-requests-p
 
         await Eventually.IsTrue(() => Daemon.CountDescriptors() <= before, "the daemon's descriptors as before");
         await Eventually.IsTrue(
-            () => Own().Length <= ownBefore.Length,
-            () => $"our descriptors as before; instead of\n{string.Join(' ', ownBefore)}\nthere are\n{string.Join(' ', Own())}");
+            () => OwnDescriptors.List().Length <= ownBefore.Length,
+            () => $"our descriptors as before; instead of\n{string.Join(' ', ownBefore)}\nthere are\n{string.Join(' ', OwnDescriptors.List())}");
         await Eventually.IsTrue(() => CanUtils.CountIsoTpSockets(Bus) == 0, "no socket listens");
         Assert.That(Client.ListIsoTp(), Is.Empty);
     }
@@ -43,15 +43,4 @@ internal sealed class ChannelEnduranceTests() : ChannelFixture("--max-requests-p
         for (int i = 0; i < Rounds; i++)
             client.OpenIsoTp(Bus, address).DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
-
-    /// <summary>
-    /// Our descriptors, and what each is; the one that reads the folder is among them. Not those of assemblies: the runtime loads one
-    /// when it is first needed, which may be on a rare path, and keeps two descriptors of it.
-    /// </summary>
-    private static string[] Own() =>
-    [
-        .. Directory.GetFiles("/proc/self/fd")
-            .Select(path => $"{Path.GetFileName(path)}={new FileInfo(path).LinkTarget}")
-            .Where(descriptor => !descriptor.EndsWith(".dll", StringComparison.Ordinal)),
-    ];
 }

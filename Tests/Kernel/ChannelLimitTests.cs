@@ -10,7 +10,7 @@ namespace CanTools.Tests.Kernel;
 /// <summary>How many channels are too many.</summary>
 [TestFixture]
 internal sealed class ChannelLimitTests()
-    : ChannelFixture("--max-channels", "4", "--max-channels-per-user", "3", "--max-channels-per-connection", "2")
+    : ChannelFixture("--max-channels", "4", "--max-channels-per-user", "3", "--max-channels-per-connection", "2", "--allow=* * *")
 {
     [Test]
     public async Task Each_limit_refuses_with_its_own_words_and_what_is_closed_counts_no_more()

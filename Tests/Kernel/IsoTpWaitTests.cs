@@ -27,10 +27,16 @@ internal sealed class IsoTpWaitTests() : ChannelFixture
         const int Count = 50;
         using (IsoTpSocket warm = IsoTpSocket.Open(Bus, Tester))
             warm.Send(CanUtils.Pattern(3));
-        int before = Directory.GetFiles("/proc/self/fd").Length;
+        int before = OwnDescriptors.Count;
 
-        TimeSpan disposing = TimeToClose(socket => socket.Dispose(), () => IsoTpSocket.Open(Bus, Tester));
-        Assert.That(() => Directory.GetFiles("/proc/self/fd").Length, Is.LessThanOrEqualTo(before).After(30_000, 20));
+        // The shortest of a few: another program may have the processors for a while.
+        TimeSpan disposing = TimeSpan.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            TimeSpan once = TimeToClose(socket => socket.Dispose(), () => IsoTpSocket.Open(Bus, Tester));
+            disposing = once < disposing ? once : disposing;
+            Assert.That(() => OwnDescriptors.Count, Is.LessThanOrEqualTo(before).After(30_000, 20));
+        }
         TimeSpan closing = TimeToClose(socket => socket.Dispose(), OpenRaw);
 
         // The kernel waits in each close(2) for all processors.
