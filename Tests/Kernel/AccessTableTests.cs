@@ -75,7 +75,7 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
 
     private RawClient Connect(uint user) => AsAnother.User(user, Daemon.ConnectRaw);
 
-    private static int CodeOf(byte[] answer) => answer[0] == 0 ? Done : answer[1];
+    private static int CodeOf(byte[] answer) => answer[0] == 1 ? Done : answer[1];
 
     private static byte[] Request(Operation operation, ulong share) => operation switch
     {

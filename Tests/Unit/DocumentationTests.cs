@@ -44,6 +44,16 @@ public sealed class DocumentationTests
     }
 
     [Test]
+    public void Every_test_that_the_security_page_names_exists()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs/security.md"));
+        string[] named = [.. System.Text.RegularExpressions.Regex.Matches(page, "`([A-Za-z]+Tests)`").Select(match => match.Groups[1].Value).Distinct()];
+
+        Assert.That(named, Has.Length.GreaterThan(15));
+        Assert.That(named, Is.SubsetOf(typeof(DocumentationTests).Assembly.GetTypes().Select(type => type.Name)));
+    }
+
+    [Test]
     public async Task The_scripts_are_clean()
     {
         string[] scripts =
