@@ -27,7 +27,7 @@ internal sealed class DaemonHost : IDisposable
     private LinkManager _links = null!;
     private IsoTpBroker _broker = null!;
     private EarlierLinks _earlierLinks = null!;
-    private readonly AccessRules _rules = null!;
+    private readonly AccessRules _rules;
 
     /// <param name="options">The settings.</param>
     /// <param name="reread">Reads them anew, for the rules among them; it throws as it did at the start.</param>
@@ -113,7 +113,7 @@ internal sealed class DaemonHost : IDisposable
         NetlinkSocket netlink = OpenNetlink();
         ClientOrigin.LearnOwnNetwork(netlink.Descriptor);
         LinkManager links = _links = new LinkManager(netlink);
-        var policy = new AccessPolicy(_rules, SocketAccess.Read(_sockets.Main.Path, options.SocketGroup));
+        var policy = new AccessPolicy(_rules, SocketAccess.Read(_sockets.Main, options.SocketGroup));
         var finder = new InterfaceFinder(links, policy);
         var table = new RequestTable(_log);
         AddInterfaces(table, options, inbox, links, finder, policy);

@@ -29,7 +29,7 @@ try
     }
 
     IDictionary environment = Environment.GetEnvironmentVariables();
-    DaemonOptions options = Read();
+    DaemonOptions options = OptionsReader.Read(commandLine, environment);
     using var sockets = ListeningSockets.Take(options, environment);
     DaemonLogging.SayWhatWasReplaced(sockets, options.LogLevel);
     Capabilities capabilities = LeastPrivilege.Reach(options, sockets, environment);
@@ -40,13 +40,13 @@ try
     using ILoggerFactory logging = DaemonLogging.Create(options.LogLevel);
     ILogger log = logging.CreateLogger("hycan_daemon");
     using var manager = new ServiceNotifier(environment);
-    using var daemon = new DaemonHost(options, Read, sockets, signals, manager, log);
+    using var daemon = new DaemonHost(options, ReadAgain, sockets, signals, manager, log);
     log.Privileges($"{LibC.geteuid()}", $"{capabilities}");
     daemon.Run();
     GC.KeepAlive(signals);
     return Stopped;
 
-    DaemonOptions Read() => OptionsReader.Read(commandLine, environment);
+    DaemonOptions ReadAgain() => OptionsReader.Read(commandLine, environment, options.ConfigurationFile);
 }
 catch (UsageException exception)
 {

@@ -79,6 +79,7 @@ internal sealed class CanReceiver : IDisposable
             socket.Dispose();
             stop.Dispose();
             epoll.Dispose();
+            receiver._isReady.Dispose();
             throw new CanSocketException((int)Errno.EAGAIN, $"Cannot receive frames of '{name}': {BackgroundThread.NotStarted}.");
         }
         receiver._isReady.Wait();

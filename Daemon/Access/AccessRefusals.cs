@@ -22,7 +22,9 @@ internal static class AccessRefusals
     private static string Owner(SocketAccess access) => access.Owner == 0 ? "" : $", uid {access.Owner}";
 
     private static string Group(SocketAccess access) =>
-        access.Group is { } group ? $"group {group} (the socket's)" : "the group hycan, which there is none of,";
+        access.Group is not { } group ? "a group that there is none of,"
+        : access.IsSeen ? $"group {group} (the socket's)"
+        : $"group {group} (the daemon's socket-group)";
 
     private static string Describe(OperationFamily operation) => operation switch
     {

@@ -5,8 +5,8 @@ namespace CanTools.Daemon.Access;
 /// <summary>One line of the policy: to whom it applies, for what, and on which interfaces.</summary>
 internal sealed record AccessRule(bool Allows, OperationFamily Operations)
 {
-    /// <summary>How many digits the kernel's own number for a new interface has at most.</summary>
-    private const int MaxDigits = 5;
+    /// <summary>How many digits the kernel's own number for a new interface has at most: it stops at eight bits for each byte of a page.</summary>
+    private const int MaxDigits = 6;
 
     public required bool IsForEverybody { get; init; }
 
@@ -40,7 +40,8 @@ internal sealed record AccessRule(bool Allows, OperationFamily Operations)
             return true;
         foreach (uint group in Groups)
         {
-            if (client.Origin.IsInGroup(group))
+            // Where nothing tells, nothing is allowed for it, and what is denied is denied.
+            if (client.Origin.IsInGroup(group) ?? !Allows)
                 return true;
         }
         return false;
@@ -56,17 +57,16 @@ internal sealed record AccessRule(bool Allows, OperationFamily Operations)
         return false;
     }
 
-    /// <summary>What is allowed must be allowed whatever number the kernel puts. One that fits the shortest and the longest fits all.</summary>
+    /// <summary>What is allowed must be allowed whatever number the kernel puts.</summary>
     private bool MatchesEvery(ReadOnlySpan<byte> pattern, int number)
     {
-        ReadOnlySpan<byte> shortest = Expand(pattern, number, 1, InterfaceGlob.EveryDigit, stackalloc byte[64]);
-        ReadOnlySpan<byte> longest = Expand(pattern, number, MaxDigits, InterfaceGlob.EveryDigit, stackalloc byte[64]);
-        foreach (InterfaceGlob glob in Interfaces)
+        Span<byte> buffer = stackalloc byte[64];
+        for (int digits = 1; digits <= MaxDigits; digits++)
         {
-            if (glob.Matches(shortest) && glob.Matches(longest))
-                return true;
+            if (!MatchesName(Expand(pattern, number, digits, InterfaceGlob.EveryDigit, buffer)))
+                return false;
         }
-        return false;
+        return true;
     }
 
     /// <summary>What is denied must not come about by any number.</summary>

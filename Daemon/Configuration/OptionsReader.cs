@@ -15,10 +15,13 @@ internal static class OptionsReader
 
     private const string FileVariable = Settings.VariablePrefix + "CONFIG";
 
+    /// <param name="commandLine">The command line.</param>
+    /// <param name="environment">The variables.</param>
+    /// <param name="again">The file that was read the last time, and must not have gone since; null: there was none.</param>
     /// <exception cref="UsageException">Something is unknown or wrong; the message says what and where.</exception>
-    public static DaemonOptions Read(CommandLine commandLine, IDictionary environment)
+    public static DaemonOptions Read(CommandLine commandLine, IDictionary environment, string? again = null)
     {
-        string? named = commandLine.ConfigurationFile
+        string? named = again ?? commandLine.ConfigurationFile
             ?? (environment[FileVariable] is string { Length: > 0 } variable ? variable : null);
         var factory = new OptionsFactory<DaemonOptions>(
             [
@@ -59,12 +62,15 @@ internal static class OptionsReader
             if (!name.StartsWith(Settings.VariablePrefix, StringComparison.Ordinal) || name == FileVariable)
                 continue;
 
-            Setting setting = Settings.All.FirstOrDefault(setting => setting.Variable == name)
-                ?? throw new UsageException($"There is no variable '{name}'. Known are {Names(s => s.Variable)}.");
+            if (Settings.All.All(setting => setting.Variable != name))
+                throw new UsageException($"There is no variable '{name}'. Known are {Names(s => s.Variable)}.");
+        }
 
-            // An empty variable counts as none, as HyCAN's clients have it.
-            if (entry.Value is string { Length: > 0 } value)
-                Apply(setting, options, name, value);
+        // In the table's order, because that of rules matters. An empty variable counts as none, as HyCAN's clients have it.
+        foreach (Setting setting in Settings.All)
+        {
+            if (environment[setting.Variable] is string { Length: > 0 } value)
+                Apply(setting, options, setting.Variable, value);
         }
     }
 

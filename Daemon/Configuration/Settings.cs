@@ -48,11 +48,12 @@ internal static class Settings
                 return value.Length == 0 ? "a user cannot be empty" : null;
             }),
         new("no-privileges", "", "drop CAP_NET_ADMIN, too, or do without it: only open ISO-TP sockets", SetNoPrivileges),
-        new("allow", "RULE",
-            $"let some clients do something: {AccessRuleParser.Form}. The first rule that fits decides; without one, root, the socket's "
+        new("deny", "RULE",
+            $"keep some clients from something: {AccessRuleParser.Form}. The first rule that fits decides; without one, root, the socket's "
                 + "owner and its group may do everything, and others nothing",
+            (options, value, place) => AddRule(options, allows: false, value, place)),
+        new("allow", "RULE", "the same, to let them; 'anywhere' is for those of other network namespaces",
             (options, value, place) => AddRule(options, allows: true, value, place)),
-        new("deny", "RULE", "the same, to forbid it", (options, value, place) => AddRule(options, allows: false, value, place)),
         LogLevel,
         new("max-connections", "N", "connections in all (default 4096)",
             (options, value, _) => SetNumber(value, 1, 1_000_000, number => options.MaxConnections = number)),

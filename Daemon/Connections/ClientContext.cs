@@ -1,6 +1,5 @@
 using System.Text;
 using CanTools.Daemon.Links;
-using CanTools.Daemon.Logging;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Daemon.Connections;
@@ -19,7 +18,7 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
     private bool _hasEnded;
     private ClientOrigin? _origin;
     private string? _description;
-    private OncePerSecond _refusals;
+    private string? _program;
 
     /// <summary>Raised once, when the connection ends.</summary>
     public event Action<ClientContext>? Ended;
@@ -40,9 +39,6 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
     /// should be free for whoever was told of its death.
     /// </summary>
     public bool FindGone() => IsGone |= (LibC.Poll(life, _endEvent, 0) & _endEvent) != 0;
-
-    /// <summary>Whether a refusal is to be logged: one a second for each client, with the number of the others.</summary>
-    public bool IsRefusalDue(out int unsaid) => _refusals.IsDue(out unsaid);
 
     /// <summary>For the log, such as "uid 1000, pid 42 (python3) 'bench'".</summary>
     public override string ToString() => _description ??= Describe();
@@ -75,8 +71,9 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
     private string Describe()
     {
         string text = $"uid {Peer.UserId}, pid {Peer.ProcessId}";
-        if (ProcessRecord.ProgramOf(Peer.ProcessId) is { Length: > 0 } program)
-            text += $" ({program})";
+        _program ??= ProcessRecord.ProgramOf(Peer.ProcessId);
+        if (_program.Length > 0)
+            text += $" ({_program})";
         return _nameLength == 0 ? text : $"{text} '{Name}'";
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Connection : IEventHandler
     {
         _server = server;
         _socket = socket;
-        Client = new ClientContext(peer, socket) { Rate = server.Rates.Of(peer.UserId) };
+        Client = new ClientContext(peer, socket) { Rate = server.Rates.Join(peer.UserId) };
         RequestDeadline = new(new DeadlineQueue<Connection>.Entry(this));
         AnswerDeadline = new(new DeadlineQueue<Connection>.Entry(this));
     }

@@ -140,6 +140,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         PeerIdentity peer = connection.Client.Peer;
         _connections.Remove(connection);
         _quota.Remove(peer.UserId);
+        connection.Client.Rate?.Leave();
         _log.ConnectionClosed(peer.UserId, peer.ProcessId, reason);
     }
 
@@ -180,6 +181,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         if (error != Errno.None)
         {
             _quota.Remove(peer.UserId);
+            connection.Client.Rate?.Leave();
             TurnAway(socket, peer, $"the daemon cannot watch another connection: {error.Describe()}");
             return;
         }

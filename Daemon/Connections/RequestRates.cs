@@ -1,3 +1,4 @@
+using CanTools.Daemon.Logging;
 using CanTools.Daemon.Requests;
 using CanTools.Shared.Protocol;
 
@@ -8,20 +9,26 @@ namespace CanTools.Daemon.Connections;
 /// <param name="maxPerUser">Of one user.</param>
 internal sealed class RequestRates(int maxInAll, int maxPerUser)
 {
-    /// <summary>So many users are remembered; then those who have not asked for a second are forgotten, which changes nothing for them.</summary>
+    /// <summary>
+    /// So many users are remembered; then those are forgotten who have no connection and have not asked for a second, which changes
+    /// nothing for them.
+    /// </summary>
     private const int ManyUsers = 1024;
 
     private readonly Dictionary<uint, User> _users = [];
     private readonly Bucket _inAll = new(maxInAll);
 
-    /// <summary>A user's account, for all of the user's connections.</summary>
-    public User Of(uint id)
+    /// <summary>A user's account, for one more of the user's connections.</summary>
+    public User Join(uint id)
     {
-        if (_users.TryGetValue(id, out User? user))
-            return user;
-        if (_users.Count >= ManyUsers)
-            ForgetTheIdle(Environment.TickCount64);
-        return _users[id] = new User(this, id);
+        if (!_users.TryGetValue(id, out User? user))
+        {
+            if (_users.Count >= ManyUsers)
+                ForgetTheIdle(Environment.TickCount64);
+            user = _users[id] = new User(this, id);
+        }
+        user.Join();
+        return user;
     }
 
     private void ForgetTheIdle(long now)
@@ -38,8 +45,18 @@ internal sealed class RequestRates(int maxInAll, int maxPerUser)
     {
         private readonly Bucket _bucket = new(rates.MaxPerUser);
         private Refusal? _tooMany;
+        private OncePerSecond _refusals;
+        private int _connections;
 
-        public bool IsIdle(long now) => _bucket.IsFull(now);
+        public bool IsIdle(long now) => _connections == 0 && _bucket.IsFull(now);
+
+        public void Join() => _connections++;
+
+        /// <summary>A connection has ended.</summary>
+        public void Leave() => _connections--;
+
+        /// <summary>Whether a refusal is to be logged: one a second, with the number of those since the last.</summary>
+        public bool IsRefusalDue(out int unsaid) => _refusals.IsDue(out unsaid);
 
         /// <summary>Counts a request.</summary>
         /// <param name="now">Milliseconds.</param>

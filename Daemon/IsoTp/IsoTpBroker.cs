@@ -47,7 +47,7 @@ internal sealed class IsoTpBroker(Quota quota, DescriptorCloser closer, ILogger 
         }
 
         open ??= _table.Add(
-            ChannelKey.Of(link.Index, request.Binding), request.Interface, request.Binding, request.IsExclusive, made!);
+            ChannelKey.Of(link.Index, request.Binding), link.Name, request.Binding, request.IsExclusive, made!);
         if (_holders.Add(client))
             client.Ended += DropAllOf;
         return _table.AddShare(open, client, DateTimeOffset.UtcNow);

@@ -68,7 +68,7 @@ internal sealed class InterfaceRequests(
         }
 
         if (link.IsUp != up)
-            log.InterfaceSwitched(name, up ? "up" : "down", client);
+            log.InterfaceSwitched(link.Name, up ? "up" : "down", client);
         answers.Succeed();
     }
 

@@ -46,7 +46,7 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, AccessPolicy policy,
         var writer = new PayloadWriter(stackalloc byte[OpenedIsoTpMessage.Length]);
         new OpenedIsoTpMessage(share.Channel.Id, share.Id).Write(ref writer);
         answers.Succeed(writer.Written, share.Channel.Descriptors.Socket, lockView);
-        log.ShareOpened(share.Channel.Id, request.Interface, request.Binding, share.Id, client);
+        log.ShareOpened(share.Channel.Id, link.Name, request.Binding, share.Id, client);
     }
 
     private bool TryFindUp(ClientContext client, in OpenIsoTpMessage request, out Link link, out Refusal refusal)

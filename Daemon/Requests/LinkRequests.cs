@@ -111,10 +111,17 @@ internal sealed class LinkRequests(
             return;
         }
 
+        if (request.TakeDown && policy.WhyNot(client, OperationFamily.UpDown, link.Name) is { } forbidden)
+        {
+            forbidden.AddTo(answers);
+            return;
+        }
+
         PostponedAnswer answer = answers.Postpone();
+        bool isTried = false;
         threads.Do(Apply, result =>
         {
-            if (result is null && !client.HasEnded)
+            if (result is null && isTried)
                 log.LinkConfigured(link.Name, client, request.Settings.Describe());
             answer.Give(late =>
             {
@@ -126,6 +133,10 @@ internal sealed class LinkRequests(
         });
 
         // Who has gone meanwhile must not keep others waiting.
-        Refusal? Apply(LinkManager links) => client.HasEnded ? null : new LinkConfiguration(links, link, request).Apply();
+        Refusal? Apply(LinkManager links)
+        {
+            isTried = !client.HasEnded;
+            return isTried ? new LinkConfiguration(links, link, request).Apply() : null;
+        }
     }
 }

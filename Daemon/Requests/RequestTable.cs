@@ -71,9 +71,10 @@ internal sealed class RequestTable(ILogger log)
     {
         if (answers.TakeRefusal() is not { } refusal)
             return;
+        int unsaid = 0;
         if (!IsAboutRights(refusal.Code))
             log.RequestRefused(client, refusal.Code, refusal.Text);
-        else if (client.IsRefusalDue(out int unsaid))
+        else if (client.Rate?.IsRefusalDue(out unsaid) != false)
             log.Refused(client, refusal.Text, unsaid);
     }
 

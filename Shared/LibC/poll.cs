@@ -33,13 +33,6 @@ internal static partial class LibC
         }
     }
 
-    /// <summary>Whether standard error is a terminal that is gone: nothing else shows an error and the end at once.</summary>
-    public static bool IsErrorOutputHungUp()
-    {
-        var entry = new pollfd { fd = 2 };
-        return poll(ref entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0 && (entry.revents & POLLERR) != 0;
-    }
-
     [StructLayout(LayoutKind.Sequential)]
     public struct pollfd
     {

@@ -126,15 +126,16 @@ internal static partial class LibC
         return getsockopt(fd, SOL_SOCKET, name, ref value, ref length) == 0 ? value : -1;
     }
 
-    /// <summary>The supplementary groups of who connected; none where they cannot be told.</summary>
-    public static unsafe uint[] PeerGroups(FileDescriptor fd)
+    /// <summary>The supplementary groups of who connected; null where they cannot be told.</summary>
+    public static unsafe uint[]? PeerGroups(FileDescriptor fd)
     {
         // ERANGE tells how many bytes they are; while the connection lasts, they stay the same.
         uint length = 0;
-        _ = getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, null, ref length);
+        if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, null, ref length) != 0 && LastError != Errno.ERANGE)
+            return null;
         uint[] groups = new uint[length / sizeof(uint)];
         fixed (uint* first = groups)
-            return groups.Length == 0 || getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, first, ref length) == 0 ? groups : [];
+            return groups.Length == 0 || getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, first, ref length) == 0 ? groups : null;
     }
 
     /// <summary>The number of a socket's network namespace, which no other gets as long as the system runs; null before Linux 5.14.</summary>

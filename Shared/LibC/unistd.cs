@@ -62,4 +62,10 @@ internal static partial class LibC
     /// <summary>With AT_EMPTY_PATH and an O_PATH descriptor it changes exactly that file.</summary>
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int fchownat(FileDescriptor dirfd, string path, uint owner, uint group, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int isatty(int descriptor);
+
+    /// <summary>Whether standard error is a terminal that is gone: the kernel answers everything about one with EIO.</summary>
+    public static bool IsErrorOutputHungUp() => isatty(2) == 0 && LastError == Errno.EIO;
 }

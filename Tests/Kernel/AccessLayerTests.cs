@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using CanTools.Client;
+using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Tests.Support;
 using NUnit.Framework;
@@ -79,6 +80,25 @@ internal sealed class AccessLayerTests
             Assert.That(Ask(daemon.ConnectRaw(), "bus"), Does.Contain("may not bring up or down 'canX'").Or.StartsWith(
                 $"{(int)DaemonErrorCode.InterfaceNotFound} "));
             Assert.That(CanInterfaces.Find("canX")!.IsUp, Is.False);
+        }
+        finally
+        {
+            await Links.DeleteAsync("canX");
+        }
+    }
+
+    [Test]
+    public async Task Who_may_not_bring_it_down_may_not_have_it_taken_down_for_a_change()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--deny=* up-down *");
+        await Links.IpAsync("link add canX type vcan");
+        try
+        {
+            using DaemonClient client = await daemon.ConnectAsync();
+            await client.ConfigureAsync("canX", new CanLinkSettings { Alias = "x" });
+            var refused = Assert.Catch<RequestRefusedException>(
+                () => client.Configure("canX", new CanLinkSettings { Alias = "y" }, takeDown: true));
+            Assert.That(refused!.Message, Does.Contain("may not bring up or down 'canX'"));
         }
         finally
         {

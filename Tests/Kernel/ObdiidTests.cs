@@ -233,6 +233,30 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
     }
 
     [Test]
+    public async Task Rules_hold_for_them_and_a_programs_name_makes_it_no_member_of_a_group()
+    {
+        await using TestDaemon ruled = await TestDaemon.StartAsync(
+            "--socket-mode=0666", $"--obdiid-socket={Socket}4", "--allow=group:3008 isotp vcan*", "--deny=* * *");
+        string program = await NativeProgram.CompileAsync("obdii_client");
+        string liar = Path.Combine(Directory.CreateTempSubdirectory("cantools-").FullName, "\rGroups: 3008");
+        File.Copy(program, liar);
+        await RunningProgram.RunAsync("chmod", ["-R", "a+rx", Path.GetDirectoryName(liar)!]);
+
+        Assert.That(await RunAsAsync("--groups=3008", program), Is.EqualTo("opened"));
+        Assert.That(await RunAsAsync("--clear-groups", program), Is.EqualTo("code 2"));
+        Assert.That(await RunAsAsync("--clear-groups", liar), Is.EqualTo("code 2"));
+        Assert.That(ruled.Log, Does.Contain("uid 65534 may not open ISO-TP channels on 'vcan8': it is forbidden (--deny)"));
+
+        async Task<string> RunAsAsync(string groups, string file)
+        {
+            await using RunningProgram client = RunningProgram.Start(
+                "setpriv", ["--reuid", Nobody, "--regid", Nobody, groups, file, $"{Socket}4", Index, "7E0", "7E8", "open"]);
+            await client.WaitForExitAsync();
+            return client.Output;
+        }
+    }
+
+    [Test]
     public async Task It_is_off_unless_it_is_switched_on_and_takes_its_socket_away()
     {
         string path = $"{Socket}3";

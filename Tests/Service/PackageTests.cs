@@ -1,5 +1,6 @@
 using CanTools.Client;
 using CanTools.Shared.Can;
+using CanTools.Shared.Protocol;
 using CanTools.Tests.Kernel;
 using CanTools.Tests.Support;
 using NUnit.Framework;
@@ -115,6 +116,30 @@ internal sealed class PackageTests
         await client.DeleteInterfaceAsync("vcan7");
         Assert.That(CanInterfaces.Find("vcan7"), Is.Null);
     }
+
+    [Test]
+    public async Task Reloading_reads_the_rules_anew_and_keeps_them_where_the_file_has_a_mistake()
+    {
+        const string File = "/etc/hycan_daemon.conf";
+        await using DaemonClient client = await Systemd.ConnectAsync();
+        int process = await Systemd.ProcessIdAsync();
+        await Systemd.RunAsync($"cp {File} /tmp/before.conf");
+
+        await Systemd.RunAsync($"echo 'deny = * up-down nosuch*' >> {File}; systemctl reload {Systemd.Unit}");
+        await Eventually.IsTrue(() => CodeOfUp(client) == DaemonErrorCode.NotAllowed, "the new rule holds");
+        await Systemd.RunAsync($"echo 'deny = * fly *' >> {File}; systemctl reload {Systemd.Unit}");
+        await Eventually.IsTrue(
+            () => Systemd.JournalAsync().GetAwaiter().GetResult().Contains("there is no operation 'fly'", StringComparison.Ordinal),
+            "the mistake is logged");
+        Assert.That(CodeOfUp(client), Is.EqualTo(DaemonErrorCode.NotAllowed));
+        await Systemd.RunAsync($"cp /tmp/before.conf {File}; systemctl reload {Systemd.Unit}");
+        await Eventually.IsTrue(() => CodeOfUp(client) == DaemonErrorCode.InterfaceNotFound, "the rule is gone");
+
+        Assert.That(await Systemd.ProcessIdAsync(), Is.EqualTo(process), "it is the same daemon");
+    }
+
+    private static DaemonErrorCode CodeOfUp(DaemonClient client) =>
+        Assert.Catch<RequestRefusedException>(() => client.BringUp("nosuch0"))!.Code;
 
     [OneTimeTearDown]
     public Task Purge() => Systemd.RunAsync($"dpkg --purge {Systemd.Unit}");

@@ -87,6 +87,7 @@ public sealed class AccessRuleTests
     [TestCase("allow * * vcan1*", "vcan%d", false)]
     [TestCase("allow * * vcan1", "vcan%d", false)]
     [TestCase("allow * * *x", "vcan%dx", true)]
+    [TestCase("allow * * *a??????", "axcxax%d", false)]
     [TestCase("deny * * vcan7|allow * * *", "vcan%d", false)]
     [TestCase("deny * * *7|allow * * *", "vcan%d", false)]
     [TestCase("deny * * vcan?????|allow * * *", "vcan%d", false)]

@@ -95,6 +95,19 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
+    public void A_file_that_was_read_before_must_still_be_there() => Assert.That(
+        () => OptionsReader.Read(CommandLine.Parse([]), new Hashtable(), again: "/nosuch/file"),
+        Throws.InstanceOf<UsageException>().With.Message.Contains("/nosuch/file"));
+
+    [Test]
+    public void Of_variables_what_is_denied_comes_first()
+    {
+        var environment = new Hashtable { ["HYCAN_DAEMON_ALLOW"] = "* * *", ["HYCAN_DAEMON_DENY"] = "* * can0" };
+
+        Assert.That(Read([], environment).Rules.Select(rule => rule.Allows), Is.EqualTo(new[] { false, true }));
+    }
+
+    [Test]
     public void Rules_keep_their_order_and_those_of_the_command_line_come_first()
     {
         File.WriteAllText(_file, "allow = * isotp can0\ndeny = * * can1\n");

@@ -10,7 +10,7 @@ public sealed class RequestRatesTests
     [Test]
     public void A_seconds_worth_can_come_at_once_and_comes_back_in_a_second()
     {
-        RequestRates.User user = new RequestRates(maxInAll: 1000, maxPerUser: 10).Of(7);
+        RequestRates.User user = new RequestRates(maxInAll: 1000, maxPerUser: 10).Join(7);
 
         Assert.That(Taken(user, 50, now: 100_000), Is.EqualTo(10));
         Assert.That(Taken(user, 50, now: 100_099), Is.Zero);
@@ -24,12 +24,12 @@ public sealed class RequestRatesTests
     {
         var rates = new RequestRates(maxInAll: 15, maxPerUser: 10);
 
-        Assert.That(Taken(rates.Of(1), 8, 100_000), Is.EqualTo(8));
-        Assert.That(Taken(rates.Of(1), 8, 100_000), Is.EqualTo(2));
-        Assert.That(Taken(rates.Of(2), 8, 100_000), Is.EqualTo(5));
-        Assert.That(rates.Of(1).TryTake(100_000)!.Value.Text, Is.EqualTo(
+        Assert.That(Taken(rates.Join(1), 8, 100_000), Is.EqualTo(8));
+        Assert.That(Taken(rates.Join(1), 8, 100_000), Is.EqualTo(2));
+        Assert.That(Taken(rates.Join(2), 8, 100_000), Is.EqualTo(5));
+        Assert.That(rates.Join(1).TryTake(100_000)!.Value.Text, Is.EqualTo(
             "Uid 1 sent more than 10 requests a second. Send fewer, or raise max-requests-per-user."));
-        Assert.That(rates.Of(3).TryTake(100_000)!.Value, Is.EqualTo(new CanTools.Daemon.Requests.Refusal(
+        Assert.That(rates.Join(3).TryTake(100_000)!.Value, Is.EqualTo(new CanTools.Daemon.Requests.Refusal(
             DaemonErrorCode.LimitReached, "All together sent more than 15 requests a second. Send fewer, or raise max-requests.")));
     }
 
@@ -38,12 +38,27 @@ public sealed class RequestRatesTests
     {
         var rates = new RequestRates(maxInAll: 1_000_000, maxPerUser: 10);
         long now = Environment.TickCount64;
-        Assert.That(Taken(rates.Of(1), 10, now), Is.EqualTo(10));
+        Assert.That(Taken(rates.Join(1), 10, now), Is.EqualTo(10));
 
         for (uint user = 2; user < 3000; user++)
-            Assert.That(rates.Of(user).TryTake(now), Is.Null);
+            Assert.That(rates.Join(user).TryTake(now), Is.Null);
 
-        Assert.That(rates.Of(1).TryTake(now), Is.Not.Null);
+        Assert.That(rates.Join(1).TryTake(now), Is.Not.Null);
+    }
+
+    [Test]
+    public void Who_has_a_connection_keeps_the_account_and_who_has_none_is_forgotten()
+    {
+        var rates = new RequestRates(maxInAll: 1_000_000, maxPerUser: 10);
+        RequestRates.User connected = rates.Join(1);
+        RequestRates.User gone = rates.Join(2);
+        gone.Leave();
+
+        for (uint user = 3; user < 3000; user++)
+            rates.Join(user).Leave();
+
+        Assert.That(rates.Join(1), Is.SameAs(connected));
+        Assert.That(rates.Join(2), Is.Not.SameAs(gone));
     }
 
     private static int Taken(RequestRates.User user, int tries, long now) =>
