@@ -64,7 +64,8 @@ write_command() {
   printf 'export TERM=dumb CI=%q DOTNET_TieredPGO=0 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1\n' "${CI-}"
   printf 'export TESTINGPLATFORM_TELEMETRY_OPTOUT=1 CANTOOLS_VM=1\n'
   printf 'ip link set lo up\n'
-  printf 'echo can_vm:begin\n'
+  # Behind whatever systemd has just written to the same console.
+  printf 'echo; echo can_vm:begin\n'
   printf '%q ' "$@"; printf '</dev/null\n'
   printf 'echo $? > /can_vm/status; sync; echo; echo can_vm:end\n'
   if [ -n "$systemd" ]; then
@@ -101,8 +102,8 @@ timeout --foreground "$timeout" qemu-system-x86_64 \
   $(share / machine ,readonly=on) $(share "$cache/kernel/lib/modules" modules ,readonly=on) $(share "$run" run) \
   ${out:+$(share "$out" out)} \
   -kernel "$cache/kernel/boot/vmlinuz-$version" -initrd "$initrd" \
-  -append 'console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off' </dev/null \
-  | sed -u 's/\r//g; 1,/^can_vm:begin$/d; /^can_vm:end$/,$d' && status=0 || status=$?
+  -append 'console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off systemd.show_status=false' </dev/null \
+  | sed -u 's/\r//g; 1,/can_vm:begin$/d; /can_vm:end$/,$d' && status=0 || status=$?
 
 [ ! -s "$run/status" ] || exit "$(cat "$run/status")"
 [ "$status" != 124 ] || { echo "can_vm.sh: no end within $timeout s" >&2; exit 124; }
