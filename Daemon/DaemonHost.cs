@@ -2,6 +2,7 @@ using CanTools.Daemon.Access;
 using CanTools.Daemon.Configuration;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
+using CanTools.Daemon.Handover;
 using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
@@ -18,11 +19,23 @@ namespace CanTools.Daemon;
 /// <summary>The parts of the daemon, put together.</summary>
 internal sealed class DaemonHost : IDisposable
 {
+    /// <summary>How long clients' requests may still take that were begun when it is told to stop.</summary>
+    private static readonly TimeSpan s_lastPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often it is seen whether they are done.</summary>
+    private static readonly TimeSpan s_lastLook = TimeSpan.FromMilliseconds(10);
+
     private readonly Stack<IDisposable> _parts = new();
     private readonly Loop _loop;
+    private readonly LoopTimer _look;
     private readonly ListeningSockets _sockets;
     private readonly ILogger _log;
     private readonly ServiceNotifier _manager;
+    private readonly DescriptorStore _store;
+    private readonly ConnectionServer _connections;
+    private readonly DaemonState _state;
+    private bool _isLeaving;
+    private LinkThreads _linkThreads = null!;
     private LinkKeeper _keeper = null!;
     private LinkManager _links = null!;
     private IsoTpBroker _broker = null!;
@@ -35,26 +48,31 @@ internal sealed class DaemonHost : IDisposable
     /// <param name="signals">Stay the caller's.</param>
     /// <param name="manager">Likewise.</param>
     /// <param name="log">The log.</param>
+    /// <param name="left">What the daemon before left, which stays the caller's; null where it left nothing.</param>
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
     public DaemonHost(
         DaemonOptions options, Func<DaemonOptions> reread, ListeningSockets sockets, DaemonSignals signals, ServiceNotifier manager,
-        ILogger log)
+        ILogger log, FileDescriptor? left = null)
     {
         _manager = manager;
+        _store = new DescriptorStore(manager);
         _log = log;
         _sockets = Keep(sockets);
         try
         {
             _loop = Keep(new Loop());
+            _look = Keep(new LoopTimer(_loop, () => { }));
             signals.Stop.Watch(_loop, _loop.Stop);
+            signals.Leave.Watch(_loop, () =>
+            {
+                _isLeaving = true;
+                _loop.Stop();
+            });
             _rules = new AccessRules(options.Rules);
             signals.HangUp.Watch(_loop, new HangUp(_loop, _rules, reread, log).Obey);
 
             LoopInbox inbox = Keep(new LoopInbox(_loop));
             Requests = MakeRequests(options, inbox);
-
-            // Not before it is sure that no other daemon looks after them.
-            _earlierLinks.TakeOver();
             ConnectionDeadlines deadlines =
                 Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
             var closer = new DescriptorCloser(inbox, maxThreads: 64, "closer");
@@ -62,13 +80,20 @@ internal sealed class DaemonHost : IDisposable
                 "connections", "Close some", "max-connections", options.MaxConnections,
                 Math.Min(options.MaxConnections, options.MaxConnectionsPerUser));
             var rates = new RequestRates(options.MaxRequests, Math.Min(options.MaxRequests, options.MaxRequestsPerUser));
-            Keep(new ConnectionServer(_loop, sockets.Main.Socket, Requests, quota, rates, deadlines, closer, log));
-            if (sockets.Obdiid is { } obdiid)
-                ServeObdiid(obdiid, closer);
+            _connections = Keep(new ConnectionServer(_loop, sockets.Main.Socket, Requests, quota, rates, deadlines, closer, log));
+            ObdiidChannels? obdiid = sockets.Obdiid is { } socket ? ServeObdiid(socket, closer) : null;
+
+            // Not before it is sure that no other daemon looks after them.
+            _state = new DaemonState(_connections, obdiid, _broker, _keeper, closer, log);
+            _state.TakeOver(left);
+            _earlierLinks.TakeOver();
             if (manager.WatchdogInterval is { } interval)
                 Keep(new Watchdog(_loop, manager, interval));
             log.Listening(GreetingRequests.DaemonVersion, sockets.Main.Path);
             manager.Ready(sockets.Main.Path);
+            if (left is not null)
+                _store.Forget();
+            inbox.Post(() => _connections.Resume(inbox));
         }
         catch
         {
@@ -90,22 +115,44 @@ internal sealed class DaemonHost : IDisposable
         // First, so that nobody connects who would only be thrown out.
         foreach (ListeningSocket socket in _sockets.All)
             socket.Unlink(_log);
-        _keeper.LeaveThem();
         _log.Stopping();
+        FinishWhatIsBegun();
+
+        // From here on the end of a connection is ours, not its client's.
+        _keeper.LeaveThem();
+        if (_isLeaving)
+            _state.TryLeave(_store);
     }
 
     public void Dispose()
     {
+        _keeper?.LeaveThem();
         while (_parts.TryPop(out IDisposable? part))
             part.Dispose();
     }
 
-    private void ServeObdiid(ListeningSocket socket, DescriptorCloser closer)
+    /// <summary>Nothing new is begun; what clients have asked for they get, as long as it does not take too long.</summary>
+    private void FinishWhatIsBegun()
+    {
+        _connections.Pause();
+        long end = Environment.TickCount64 + (long)s_lastPatience.TotalMilliseconds;
+
+        // The end of a thread does not wake the loop.
+        _loop.RunWhile(() =>
+        {
+            _look.Arm(s_lastLook);
+            return Environment.TickCount64 < end && (_connections.IsWaiting || !_linkThreads.IsIdle);
+        });
+    }
+
+    private ObdiidChannels ServeObdiid(ListeningSocket socket, DescriptorCloser closer)
     {
         // Who may send to it is for its mode to say.
         var policy = new AccessPolicy(_rules, access: null);
-        Keep(new ObdiidServer(_loop, socket.Socket, new ObdiidChannels(_loop, _links, policy, _broker, _log), closer, _log));
+        var channels = new ObdiidChannels(_loop, _links, policy, _broker, _log);
+        Keep(new ObdiidServer(_loop, socket.Socket, channels, closer, _log));
         _log.ListeningForObdii(socket.Path);
+        return channels;
     }
 
     private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)
@@ -133,8 +180,8 @@ internal sealed class DaemonHost : IDisposable
         var quota = new Quota(
             "interfaces", "Delete some", "max-interfaces", options.MaxInterfaces,
             Math.Min(options.MaxInterfaces, options.MaxInterfacesPerUser), options.MaxInterfacesPerConnection);
-        LinkThreads threads = Keep(new LinkThreads(_loop, inbox, options.MaxInterfaces, _log));
-        LinkKeeper keeper = new(links, threads, Keep(LinkEvents.Open(_loop)), quota, _log);
+        LinkThreads threads = _linkThreads = Keep(new LinkThreads(_loop, inbox, options.MaxInterfaces, _log));
+        LinkKeeper keeper = Keep(new LinkKeeper(_loop, links, threads, Keep(LinkEvents.Open(_loop)), quota, _log));
         _keeper = keeper;
         _earlierLinks = Keep(new EarlierLinks(_loop, links, keeper, _log));
         new InterfaceRequests(finder, keeper, links, _log).AddTo(table);

@@ -40,7 +40,8 @@ try
     using ILoggerFactory logging = DaemonLogging.Create(options.LogLevel);
     ILogger log = logging.CreateLogger("hycan_daemon");
     using var manager = new ServiceNotifier(environment);
-    using var daemon = new DaemonHost(options, ReadAgain, sockets, signals, manager, log);
+    using FileDescriptor? left = DescriptorStore.Take(environment);
+    using var daemon = new DaemonHost(options, ReadAgain, sockets, signals, manager, log, left);
     log.Privileges($"{LibC.geteuid()}", $"{capabilities}");
     daemon.Run();
     GC.KeepAlive(signals);

@@ -23,7 +23,8 @@ systemd-sysusers "$prefix/lib/sysusers.d/hycan-daemon.conf"
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
   systemctl enable --quiet hycan-daemon.socket hycan-daemon.service
-  systemctl restart hycan-daemon.socket
+  # Clients of one that was installed before stay connected.
+  systemctl start hycan-daemon.socket
   systemctl restart hycan-daemon.service
 else
   systemctl enable --quiet hycan-daemon.socket hycan-daemon.service || true

@@ -40,11 +40,7 @@ if [ "$half" != kernel ]; then
     2>&1 </dev/null | tee "$results/host" || failed=1
 fi
 if [ "$half" != host ]; then
-  if ! kernel_has_can; then
-    need make:make /usr/lib/x86_64-linux-gnu/libelf.so.1:libelf1
-    fetch_kernel
-    build_module "$root/Tests/native/fd_controller" "$root/artifacts/fd_controller.ko"
-  fi
+  kernel_has_can || build_fd_controller
   step 'tests that need CAN'
   in_can_kernel --timeout 4200 -- env "CANTOOLS_TEST_FILTER=${CANTOOLS_TEST_FILTER-TestCategory=Kernel}" \
     "$root/scripts/lib/kernel_tests.sh" 2>&1 | tee "$results/kernel" || failed=1

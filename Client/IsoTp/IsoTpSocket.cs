@@ -53,7 +53,7 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Whether the daemon knows that we have this channel. Not so for a socket that was opened without it, and no more
-    /// once the daemon has been restarted: the socket goes on as before, but the daemon would give the next who asks
+    /// once our connection to the daemon has ended: the socket goes on as before, but the daemon would give the next who asks
     /// another one, and both would answer with flow control. Close it then, and open it anew.
     /// </summary>
     public bool IsCoordinated => _share is { IsKnown: true };

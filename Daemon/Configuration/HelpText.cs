@@ -30,7 +30,9 @@ internal static class HelpText
             configuration file ('{Settings.LogLevel.Name} = debug'). The command line wins over variables, variables over the file.
 
             Started through sudo, the socket belongs to the user who called sudo; otherwise to root and the socket's group.
-            SIGTERM and SIGINT stop the daemon, SIGHUP makes it read its rules anew. Exit status: 0 stopped, 1 could not start or failed, 2 wrong options.
+            SIGTERM and SIGINT stop the daemon, SIGUSR1 does so and leaves its connections to the one that systemd starts next, SIGHUP
+            makes it read its rules anew.
+            Exit status: 0 stopped, 1 could not start or failed, 2 wrong options.
 
             """);
         return text.ToString();

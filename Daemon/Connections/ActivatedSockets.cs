@@ -1,22 +1,22 @@
 using System.Collections;
-using System.Globalization;
+using CanTools.Daemon.ServiceManager;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Daemon.Connections;
 
-/// <summary>Sockets that systemd listens on and hands over: sd_listen_fds(3).</summary>
+/// <summary>Sockets that systemd listens on and hands over.</summary>
 internal static class ActivatedSockets
 {
-    private const int First = 3;
-
     /// <summary>A listening stream socket and a datagram socket; null for what was not handed over.</summary>
     /// <exception cref="DaemonStartException">Something else was handed over.</exception>
     public static (ListeningSocket? Main, ListeningSocket? Obdiid) Take(IDictionary environment)
     {
         ListeningSocket? main = null;
         ListeningSocket? obdiid = null;
-        for (int number = First; number < First + Count(environment); number++)
+        foreach ((int number, string name) in PassedDescriptors.In(environment))
         {
+            if (name == DescriptorStore.Name)
+                continue;
             var socket = new FileDescriptor(number);
             string path = LibC.UnixPathOf(socket) ?? throw Wrong(number, "not a Unix socket with a path");
             int type = LibC.GetSocketOption(socket, LibC.SO_TYPE);
@@ -33,12 +33,6 @@ internal static class ActivatedSockets
         }
         return (main, obdiid);
     }
-
-    private static int Count(IDictionary environment) =>
-        environment["LISTEN_PID"] as string == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-        && int.TryParse(environment["LISTEN_FDS"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            ? count
-            : 0;
 
     private static DaemonStartException Wrong(int number, string what) =>
         new($"Descriptor {number} that was handed over is {what}. It takes ListenStream=, and ListenDatagram= for obdii's clients.");

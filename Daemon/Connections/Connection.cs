@@ -9,7 +9,7 @@ namespace CanTools.Daemon.Connections;
 /// One client: bytes in, requests, bytes out. What it can make the daemon keep is bounded: less than one read's worth of
 /// input, and one batch of answers, because nothing is read from it while answers wait to be taken.
 /// </summary>
-internal sealed class Connection : IEventHandler
+internal sealed partial class Connection : IEventHandler
 {
     private readonly ConnectionServer _server;
     private readonly FileDescriptor _socket;
@@ -21,7 +21,8 @@ internal sealed class Connection : IEventHandler
     private PostponedAnswer? _postponed;
     private bool _closed;
 
-    private bool IsPostponed => _postponed is not null;
+    /// <summary>Whether it waits for an answer that is made elsewhere.</summary>
+    public bool IsPostponed => _postponed is not null;
 
     /// <summary>Takes ownership of <paramref name="socket"/>.</summary>
     public Connection(ConnectionServer server, FileDescriptor socket, PeerIdentity peer)
@@ -56,7 +57,7 @@ internal sealed class Connection : IEventHandler
             // Nothing is listened to meanwhile but its end.
             Close("ended before its answer was there");
         }
-        else
+        else if (!_server.IsPaused)
         {
             Receive();
         }
@@ -214,6 +215,11 @@ internal sealed class Connection : IEventHandler
     /// <summary>Listens again, after what came before it stopped listening is worked off.</summary>
     private void GoOn()
     {
+        if (_server.IsPaused)
+        {
+            Pause();
+            return;
+        }
         _server.Loop.Change(_socket, _token, LibC.Epoll.In);
         Span<byte> buffer = _server.InputBuffer;
         _kept.AsSpan(0, _keptLength).CopyTo(buffer);

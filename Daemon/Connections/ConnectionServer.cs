@@ -11,7 +11,7 @@ namespace CanTools.Daemon.Connections;
 /// Accepts connections and holds what they share: the loop, the table of requests, and the buffers, of which one each
 /// is enough because one thread serves one connection at a time.
 /// </summary>
-internal sealed class ConnectionServer : IEventHandler, IDisposable
+internal sealed partial class ConnectionServer : IEventHandler, IDisposable
 {
     /// <summary>
     /// The bytes read from a client in its turn: room for 16 requests about an interface, so that a client that sends
@@ -59,7 +59,7 @@ internal sealed class ConnectionServer : IEventHandler, IDisposable
         _listening = listening;
         _quota = quota;
         _log = log;
-        _acceptAgain = new LoopTimer(loop, () => Loop.Change(_listening, _token, LibC.Epoll.In));
+        _acceptAgain = new LoopTimer(loop, () => Loop.Change(_listening, _token, IsPaused ? LibC.Epoll.None : LibC.Epoll.In));
         _token = loop.Add(listening, LibC.Epoll.In, this);
     }
 

@@ -61,12 +61,19 @@ internal sealed class RequestRates(int maxInAll, int maxPerUser)
         /// <summary>Counts a request.</summary>
         /// <param name="now">Milliseconds.</param>
         /// <returns>Null, or why it is refused.</returns>
-        public Refusal? TryTake(long now) =>
-            !_bucket.TryTake(now) ? _tooMany ??= new Refusal(
-                DaemonErrorCode.LimitReached,
-                $"Uid {id} sent more than {rates.MaxPerUser} requests a second. Send fewer, or raise max-requests-per-user.")
-            : !rates._inAll.TryTake(now) ? rates.TooManyInAll
-            : null;
+        public Refusal? TryTake(long now)
+        {
+            if (!_bucket.TryTake(now))
+            {
+                return _tooMany ??= new Refusal(
+                    DaemonErrorCode.LimitReached,
+                    $"Uid {id} sent more than {rates.MaxPerUser} requests a second. Send fewer, or raise max-requests-per-user.");
+            }
+            if (rates._inAll.TryTake(now))
+                return null;
+            _bucket.GiveBack();
+            return rates.TooManyInAll;
+        }
     }
 
     private int MaxPerUser => maxPerUser;
@@ -92,6 +99,8 @@ internal sealed class RequestRates(int maxInAll, int maxPerUser)
             _stock -= MillisecondsPerSecond;
             return true;
         }
+
+        public void GiveBack() => _stock += MillisecondsPerSecond;
 
         public bool IsFull(long now)
         {

@@ -8,7 +8,7 @@ namespace CanTools.Daemon.Connections;
 /// <summary>
 /// Answers on their way to one client: bytes, and the descriptors that travel with the first byte of some of them.
 /// </summary>
-internal sealed class ResponseBatch
+internal sealed partial class ResponseBatch
 {
     /// <summary>From here on it is sent before the next request is worked off, so that a batch stays small.</summary>
     private const int FullAt = 16 * 1024;
@@ -71,7 +71,7 @@ internal sealed class ResponseBatch
     /// <param name="given">Belongs to the batch from now on.</param>
     public void Succeed(ReadOnlySpan<byte> message, FileDescriptor lent, FileDescriptor? given)
     {
-        _attachment = new Attachment(_length, lent, given);
+        _attachment = new Attachment(_length, lent, given, IsLentOwn: false);
         Succeed(message);
     }
 
@@ -134,6 +134,8 @@ internal sealed class ResponseBatch
     private void Detach()
     {
         _attachment?.Given?.Dispose();
+        if (_attachment is { IsLentOwn: true, Lent: { } lent })
+            lent.Dispose();
         _attachment = null;
     }
 
@@ -149,5 +151,5 @@ internal sealed class ResponseBatch
         return response[ProtocolLimits.ResponseHeader..];
     }
 
-    private readonly record struct Attachment(int Offset, FileDescriptor Lent, FileDescriptor? Given);
+    private readonly record struct Attachment(int Offset, FileDescriptor Lent, FileDescriptor? Given, bool IsLentOwn);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Daemon.EventLoop;
 
@@ -11,8 +12,12 @@ internal sealed class DaemonSignals : IDisposable
     /// <summary>To read its rules anew; from a terminal that is gone, to end.</summary>
     public SignalEvent HangUp { get; } = new(PosixSignal.SIGHUP);
 
+    /// <summary>To end, and to leave to the next daemon what clients have.</summary>
+    public SignalEvent Leave { get; } = new((PosixSignal)LibC.SIGUSR1);
+
     public void Dispose()
     {
+        Leave.Dispose();
         Stop.Dispose();
         HangUp.Dispose();
     }

@@ -3,7 +3,7 @@ using CanTools.Shared.LibC;
 namespace CanTools.Daemon.EventLoop;
 
 /// <summary>
-/// One thread around epoll, level-triggered. Everything that the daemon does happens inside a handler that this thread
+/// One thread around epoll, level-triggered unless a handler wants it otherwise. Everything that the daemon does happens inside a handler that this thread
 /// calls, so nothing needs a lock.
 /// </summary>
 internal sealed class Loop : IDisposable
@@ -69,25 +69,36 @@ internal sealed class Loop : IDisposable
     public void Run()
     {
         while (!_stopping)
-        {
-            int count = _events.Wait(_epoll, timeout: -1);
-            IsCrowded = count > 1;
-            if (count < 0 && LibC.LastError != Errno.EINTR)
-                throw new InvalidOperationException($"epoll_wait failed: {LibC.LastError.Describe()}.");
+            Turn();
+    }
 
-            for (int i = 0; i < count && !_stopping; i++)
-            {
-                ulong token = _events.TokenAt(i);
-                ref Slot slot = ref _slots[(uint)token];
-
-                // A handler earlier in this batch may have removed this one, and its slot may be another's by now.
-                if (slot.Generation == (uint)(token >> 32))
-                    slot.Handler?.OnEvents(_events.EventsAt(i));
-            }
-        }
+    /// <summary>Goes on after <see cref="Stop"/> for as long as that is so; another stop ends it at once.</summary>
+    public void RunWhile(Func<bool> isNeeded)
+    {
+        _stopping = false;
+        while (!_stopping && isNeeded())
+            Turn();
     }
 
     public void Dispose() => _epoll.Dispose();
+
+    private void Turn()
+    {
+        int count = _events.Wait(_epoll, timeout: -1);
+        IsCrowded = count > 1;
+        if (count < 0 && LibC.LastError != Errno.EINTR)
+            throw new InvalidOperationException($"epoll_wait failed: {LibC.LastError.Describe()}.");
+
+        for (int i = 0; i < count && !_stopping; i++)
+        {
+            ulong token = _events.TokenAt(i);
+            ref Slot slot = ref _slots[(uint)token];
+
+            // A handler earlier in this batch may have removed this one, and its slot may be another's by now.
+            if (slot.Generation == (uint)(token >> 32))
+                slot.Handler?.OnEvents(_events.EventsAt(i));
+        }
+    }
 
     private void Release(int slot)
     {

@@ -12,44 +12,27 @@ namespace CanTools.Daemon.EventLoop;
 /// </summary>
 internal sealed class SignalEvent : IEventHandler, IDisposable
 {
-    private readonly FileDescriptor _event;
+    private readonly EventDescriptor _event = new();
     private readonly PosixSignalRegistration[] _registrations;
     private Action? _raised;
 
     /// <exception cref="DaemonStartException">There is no descriptor for it.</exception>
-    public SignalEvent(params PosixSignal[] signals)
-    {
-        _event = LibC.eventfd(0, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC);
-        if (_event.IsInvalid)
-            throw new DaemonStartException($"Cannot make an event descriptor: {LibC.LastError.Describe()}.");
+    public SignalEvent(params PosixSignal[] signals) =>
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
-    }
 
     /// <summary>What is done in the loop when one comes; at once where one has come already.</summary>
     public void Watch(Loop loop, Action raised)
     {
         _raised = raised;
-        loop.Add(_event, LibC.Epoll.In, this);
+        loop.Add(_event.Descriptor, LibC.Epoll.In, this);
     }
 
     /// <summary>As if a signal had come; from any thread.</summary>
-    public void Raise()
-    {
-        try
-        {
-            ulong one = 1;
-            LibC.write(_event, ref MemoryMarshal.AsBytes(new Span<ulong>(ref one))[0], sizeof(ulong));
-        }
-        catch (ObjectDisposedException)
-        {
-            // The daemon has stopped already.
-        }
-    }
+    public void Raise() => _event.Raise();
 
     public void OnEvents(LibC.Epoll events)
     {
-        ulong count = 0;
-        LibC.read(_event, ref MemoryMarshal.AsBytes(new Span<ulong>(ref count))[0], sizeof(ulong));
+        _event.Clear();
         _raised?.Invoke();
     }
 

@@ -11,8 +11,12 @@ internal sealed class ChannelTable
 
     /// <summary>Ascending by number, because numbers are given in this order and never again.</summary>
     private readonly List<Share> _shares = [];
-    private ulong _lastChannel;
-    private ulong _lastShare;
+
+    /// <summary>The last number that was given.</summary>
+    public ulong LastChannel { get; private set; }
+
+    /// <summary>Likewise.</summary>
+    public ulong LastShare { get; private set; }
 
     /// <summary>The channel that an opening would join.</summary>
     public Channel? Find(ChannelKey key) => _channels.GetValueOrDefault(key);
@@ -22,17 +26,30 @@ internal sealed class ChannelTable
         ChannelKey key, InterfaceName interfaceName, IsoTpBinding binding, bool isExclusive,
         ChannelDescriptors descriptors)
     {
-        var channel = new Channel(++_lastChannel, key, interfaceName, binding, isExclusive, descriptors);
+        var channel = new Channel(++LastChannel, key, interfaceName, binding, isExclusive, descriptors);
         _channels.Add(key, channel);
         return channel;
     }
 
     public Share AddShare(Channel channel, ClientContext holder, DateTimeOffset since)
     {
-        var share = new Share(++_lastShare, channel, holder, since);
+        var share = new Share(++LastShare, channel, holder, since);
         channel.Shares.Add(share);
         _shares.Add(share);
         return share;
+    }
+
+    /// <summary>Fills an empty table with what another one had.</summary>
+    /// <param name="lastChannel">The last number that was given.</param>
+    /// <param name="lastShare">Likewise.</param>
+    /// <param name="shares">The shares, with their channels, which have them already.</param>
+    public void Restore(ulong lastChannel, ulong lastShare, IEnumerable<Share> shares)
+    {
+        LastChannel = lastChannel;
+        LastShare = lastShare;
+        _shares.AddRange(shares.OrderBy(share => share.Id));
+        foreach (Channel channel in _shares.Select(share => share.Channel).Distinct().OrderBy(channel => channel.Id))
+            _channels[channel.Key] = channel;
     }
 
     /// <summary>The share of that number, if it is this client's.</summary>

@@ -12,7 +12,7 @@ namespace CanTools.Daemon.IsoTp;
 /// One kernel socket for each channel, however many clients share it: two of them with the same identifiers would both
 /// send flow control. What a client has ends with its connection.
 /// </summary>
-internal sealed class IsoTpBroker(Quota quota, DescriptorCloser closer, ILogger log)
+internal sealed partial class IsoTpBroker(Quota quota, DescriptorCloser closer, ILogger log)
 {
     private readonly ChannelTable _table = new();
     private readonly HashSet<ClientContext> _holders = [];

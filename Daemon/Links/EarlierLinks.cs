@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CanTools.Daemon.Links;
 
 /// <summary>
-/// Interfaces that an earlier daemon made, known by their mark. Their clients' connections have ended with that daemon, so
+/// Interfaces that an earlier daemon made, known by their mark. Where their clients' connections have ended with that daemon,
 /// the temporary ones live as long as the process for which they were made.
 /// </summary>
 internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keeper, ILogger log) : IDisposable
@@ -28,7 +28,7 @@ internal sealed class EarlierLinks(Loop loop, LinkManager links, LinkKeeper keep
         List<int> orphans = [];
         foreach (CanLink link in all)
         {
-            if (link.Mark is not { } mark || link.Kind is not (CanLinkKind.Vcan or CanLinkKind.Vxcan))
+            if (link.Mark is not { } mark || link.Kind is not (CanLinkKind.Vcan or CanLinkKind.Vxcan) || _keeper.IsEnding(link.Index))
                 continue;
             _keeper.Adopt(link.Index, link.IsPeerElsewhere ? 0 : link.PeerIndex ?? 0, mark.UserId);
             log.LinkAdopted(link.Name, link.Index, mark.UserId);

@@ -7,9 +7,9 @@ namespace CanTools.Daemon.Links;
 
 /// <summary>
 /// Deletes several interfaces in the time of one: 100 of them took 2.1 s one by one on Linux 6.1, 0.2 s together. Only such as
-/// are of a kind that we make, and bear our mark.
+/// are of a kind that we make, and bear our mark, or were made just now.
 /// </summary>
-internal sealed class LinkDeletion(LinkManager? links, Errno noLinks)
+internal sealed class LinkDeletion(LinkManager? links, Errno noLinks, bool areHalfMade)
 {
     private readonly Dictionary<int, NetlinkResult> _results = [];
 
@@ -44,7 +44,8 @@ internal sealed class LinkDeletion(LinkManager? links, Errno noLinks)
     private bool IsOurs(int index)
     {
         NetlinkResult result = links!.TryRead(index, out CanLink? link);
-        bool isOurs = result.IsSuccess && link is { Kind: CanLinkKind.Vcan or CanLinkKind.Vxcan, Mark: not null };
+        bool isOurs = result.IsSuccess && link is { Kind: CanLinkKind.Vcan or CanLinkKind.Vxcan }
+            && (areHalfMade || link.Mark is not null);
         if (!isOurs)
             _results[index] = result.IsSuccess ? new NetlinkResult(Errno.EACCES) : Forgive(result);
         return isOurs;

@@ -1,4 +1,5 @@
 using CanTools.Daemon.Connections;
+using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
@@ -14,7 +15,7 @@ namespace CanTools.Daemon.Links;
 /// Makes interfaces, knows those that it made, and takes them away: at their maker's wish, or with the connection of the
 /// client for which they were made.
 /// </summary>
-internal sealed class LinkKeeper
+internal sealed partial class LinkKeeper : IDisposable
 {
     private readonly LinkMaker _maker = new();
     private readonly LinkManager _links;
@@ -23,14 +24,16 @@ internal sealed class LinkKeeper
     private readonly ILogger _log;
     private readonly LinkTable _table = new();
     private readonly HashSet<ClientContext> _holders = [];
+    private readonly UndeletedLinks _undeleted;
     private bool _isStopping;
 
-    public LinkKeeper(LinkManager links, LinkThreads threads, LinkEvents events, Quota quota, ILogger log)
+    public LinkKeeper(Loop loop, LinkManager links, LinkThreads threads, LinkEvents events, Quota quota, ILogger log)
     {
         _links = links;
         _threads = threads;
         _quota = quota;
         _log = log;
+        _undeleted = new UndeletedLinks(loop, DeleteOrphans);
         events.Deleted += OnVanished;
         events.Lost += FindVanished;
     }
@@ -112,8 +115,8 @@ internal sealed class LinkKeeper
     /// <summary>Deletes one that was adopted.</summary>
     public void DeleteAdopted(int index)
     {
-        if (_table.Find(index) is { IsBeingDeleted: false } link)
-            Delete([link], result => LogFailure(1, result));
+        if (_table.Find(index) is { } link)
+            DeleteOrphans(link);
     }
 
     /// <summary>
@@ -121,6 +124,8 @@ internal sealed class LinkKeeper
     /// daemon takes them over.
     /// </summary>
     public void LeaveThem() => _isStopping = true;
+
+    public void Dispose() => _undeleted.Dispose();
 
     private bool TryCount(ClientContext client, CreateLinkMessage request, out Refusal refusal)
     {
@@ -140,18 +145,21 @@ internal sealed class LinkKeeper
             return null;
         }
 
-        var link = new MadeLink(made?.Index ?? leftOver, made?.PeerIndex ?? 0, client.Peer.UserId, holder);
+        var link = new MadeLink(made?.Index ?? leftOver, made?.PeerIndex ?? 0, client.Peer.UserId, holder)
+        {
+            IsHalfMade = made is null,
+        };
         _table.Add(link);
         if (made is not { } whole)
         {
-            Delete([link], result => LogFailure(1, result));
+            DeleteOrphans(link);
             return null;
         }
 
         _log.LinkCreated(
             whole.Name, whole.Index, request.Stays ? "to stay" : "for as long as it is connected", client);
         if (holder is { HasEnded: true })
-            Delete([link], result => LogFailure(1, result));
+            DeleteOrphans(link);
         else if (holder is not null && _holders.Add(holder))
             holder.Ended += DeleteAllOf;
         return made;
@@ -162,34 +170,53 @@ internal sealed class LinkKeeper
         if (_isStopping)
             return;
         _holders.Remove(client);
-        MadeLink[] held = [.. _table.HeldBy(client).Where(link => !link.IsBeingDeleted)];
+        MadeLink[] held = _table.HeldBy(client);
         if (held.Length == 0)
             return;
         _log.LinksEnd(held.Length, client);
-        Delete(held, result => LogFailure(held.Length, result));
+        DeleteOrphans(held);
     }
 
-    /// <summary>They are of one user, and count until it is done.</summary>
+    /// <summary>They are of one user, all half made or none, and count until it is done.</summary>
     private void Delete(MadeLink[] links, Action<NetlinkResult> done)
     {
         foreach (MadeLink link in links)
             link.IsBeingDeleted = true;
-        _threads.Delete(links[0].UserId, [.. links.Select(link => link.Index)], result =>
+        _threads.Delete(links[0].UserId, [.. links.Select(link => link.Index)], links[0].IsHalfMade, result =>
         {
             foreach (MadeLink link in links)
             {
                 link.IsBeingDeleted = false;
-                if (result.IsSuccess || _links.TryFind(link.Index, out _).Error == Errno.ENODEV)
+                if (result.IsSuccess || IsGone(link))
                     Forget(link);
+                else if (link.IsOrphan)
+                    _undeleted.Add(link);
             }
             done(result);
         });
     }
 
-    private void LogFailure(int count, NetlinkResult result)
+    /// <summary>Those that nobody has any more. Nobody else would delete them: what fails is tried again.</summary>
+    private void DeleteOrphans(params MadeLink[] links)
     {
-        if (!result.IsSuccess)
-            _log.LinksNotDeleted(count, result.Describe());
+        foreach (MadeLink link in links)
+            link.IsOrphan = true;
+        foreach (var alike in links.Where(link => !link.IsBeingDeleted).ToLookup(link => (link.UserId, link.IsHalfMade)))
+        {
+            Delete([.. alike], result =>
+            {
+                if (!result.IsSuccess)
+                    _log.LinksNotDeleted(alike.Count(), result.Describe());
+            });
+        }
+    }
+
+    /// <summary>Or somebody else's: an orphan whose mark somebody took away.</summary>
+    private bool IsGone(MadeLink link)
+    {
+        NetlinkResult result = _links.TryRead(link.Index, out CanLink? found);
+        return result.Error == Errno.ENODEV
+            || result.IsSuccess && link is { IsOrphan: true, IsHalfMade: false } && found?.Mark is null;
     }
 
     /// <summary>Whoever deleted it. For a vxcan either end, with which the other went, too.</summary>
@@ -210,6 +237,7 @@ internal sealed class LinkKeeper
 
     private void Forget(MadeLink link)
     {
+        _undeleted.Remove(link);
         if (_table.Remove(link))
             _quota.Remove(link.UserId, link.Holder);
     }

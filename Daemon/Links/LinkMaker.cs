@@ -20,7 +20,7 @@ internal sealed class LinkMaker
     /// <param name="links">The calling thread's.</param>
     /// <param name="peer">For whom.</param>
     /// <param name="request">What is wanted.</param>
-    /// <param name="leftOver">The index of what was made but could not be finished, and is the caller's to delete; else 0.</param>
+    /// <param name="leftOver">The index of what was or may have been made but could not be finished, and is the caller's to delete; else 0.</param>
     /// <param name="refusal">Why there is none.</param>
     public CreatedLinkMessage? Make(
         LinkManager links, PeerIdentity peer, CreateLinkMessage request, out int leftOver, out Refusal refusal)
@@ -36,11 +36,12 @@ internal sealed class LinkMaker
         NetlinkResult result = Create(links, request, process?.Id ?? 0, out int index, out int peerIndex);
         if (!result.IsSuccess)
         {
+            leftOver = result.IsUnanswered ? index : 0;
             refusal = LinkRefusals.NotCreated(links, request, result);
             return null;
         }
 
-        // Marked first of all, because only what is marked is ever deleted.
+        // Marked first of all, because later only what is marked is deleted.
         var mark = new LinkMark(!request.Stays, peer.UserId, peer.ProcessId, ProcessRecord.StartOf(peer.ProcessId), request.Note);
         CreatedLinkMessage? made = Finish(links, request, process, index, peerIndex, mark.ToString(), out refusal);
         leftOver = made is null ? index : 0;

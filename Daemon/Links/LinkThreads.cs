@@ -46,13 +46,25 @@ internal sealed class LinkThreads : IDisposable
     /// <summary>Deletes interfaces that bear our mark; those of one user that wait together are deleted together.</summary>
     /// <param name="user">For whom they were made.</param>
     /// <param name="indices">Their indices.</param>
+    /// <param name="areHalfMade">Whether they were made just now and may lack the mark.</param>
     /// <param name="done">Called in the loop; a link that is gone already is a success, one without our mark EACCES.</param>
-    public void Delete(uint user, int[] indices, Action<NetlinkResult> done) => Add(new Job(user, indices, null, done, null));
+    public void Delete(uint user, int[] indices, bool areHalfMade, Action<NetlinkResult> done) =>
+        Add(new Job(user, indices, areHalfMade, null, done, null));
 
     /// <summary>Does something else, in its turn.</summary>
     /// <param name="work">What is done on the thread; it gives the reason where it fails.</param>
     /// <param name="done">Called in the loop.</param>
-    public void Do(Func<LinkManager, Refusal?> work, Action<Refusal?> done) => Add(new Job(0, [], work, null, done));
+    public void Do(Func<LinkManager, Refusal?> work, Action<Refusal?> done) => Add(new Job(0, [], false, work, null, done));
+
+    /// <summary>Whether nothing is to be done, or at hand.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+                return _jobs.Count == 0 && _workers.Count == 0;
+        }
+    }
 
     /// <summary>Takes nothing new, and waits a moment for what is at hand.</summary>
     public void Dispose()
@@ -131,7 +143,8 @@ internal sealed class LinkThreads : IDisposable
             }
             worker.BeginJob();
             List<Job> jobs = [first];
-            while (first.Work is null && _jobs.TryPeek(out Job? next) && next.Work is null && next.User == first.User)
+            while (first.Work is null && _jobs.TryPeek(out Job? next) && next.Work is null
+                && next.User == first.User && next.AreHalfMade == first.AreHalfMade)
                 jobs.Add(_jobs.Dequeue());
             return [.. jobs];
         }
@@ -156,7 +169,7 @@ internal sealed class LinkThreads : IDisposable
 
     private void Delete(LinkManager? links, Errno error, Job[] jobs)
     {
-        var deletion = new LinkDeletion(links, error);
+        var deletion = new LinkDeletion(links, error, jobs[0].AreHalfMade);
         deletion.Run([.. jobs.SelectMany(job => job.Indices)]);
         foreach (Job job in jobs)
         {
@@ -166,7 +179,7 @@ internal sealed class LinkThreads : IDisposable
     }
 
     private sealed record Job(
-        uint User, int[] Indices, Func<LinkManager, Refusal?>? Work, Action<NetlinkResult>? Deleted, Action<Refusal?>? Done);
+        uint User, int[] Indices, bool AreHalfMade, Func<LinkManager, Refusal?>? Work, Action<NetlinkResult>? Deleted, Action<Refusal?>? Done);
 
     private sealed class Worker
     {

@@ -17,6 +17,12 @@ internal sealed class MadeLink(int index, int peerIndex, uint userId, ClientCont
 
     public ClientContext? Holder { get; } = holder;
 
+    /// <summary>It could not be finished, and may not even bear our mark: it is ours all the same, by the index that we chose.</summary>
+    public bool IsHalfMade { get; init; }
+
+    /// <summary>Nobody has it any more, and it is deleted as soon as that succeeds.</summary>
+    public bool IsOrphan { get; set; }
+
     /// <summary>Whether we are deleting it: then it counts until that is done, which can be long after it has vanished.</summary>
     public bool IsBeingDeleted { get; set; }
 }

@@ -30,6 +30,15 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "The earlier rules stay in force. {reason}")]
     public static partial void RulesKept(this ILogger log, string reason);
 
+    [LoggerMessage(7, LogLevel.Information, "Took over {connections} connections and {channels} ISO-TP channels from the daemon before")]
+    public static partial void StateTakenOver(this ILogger log, int connections, int channels);
+
+    [LoggerMessage(8, LogLevel.Warning, "Cannot take over what the daemon before left: {problem}. Its clients must connect anew")]
+    public static partial void StateLeftOut(this ILogger log, string problem);
+
+    [LoggerMessage(9, LogLevel.Warning, "Cannot leave the connections to the next daemon: {error}. The clients must connect anew")]
+    public static partial void StateNotLeft(this ILogger log, string error);
+
     [LoggerMessage(10, LogLevel.Debug, "Connection from uid {uid}, pid {pid}")]
     public static partial void ConnectionOpened(this ILogger log, uint uid, int pid);
 

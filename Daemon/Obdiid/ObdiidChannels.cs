@@ -6,13 +6,14 @@ using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
 using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace CanTools.Daemon.Obdiid;
 
 /// <summary>Opens and closes for obdii's clients the same channels as for all others, counted for each process.</summary>
-internal sealed class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy policy, IsoTpBroker broker, ILogger log)
+internal sealed partial class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy policy, IsoTpBroker broker, ILogger log)
 {
     private readonly Dictionary<int, ObdiidClient> _clients = [];
     private OncePerSecond _refusals;
@@ -39,9 +40,7 @@ internal sealed class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy 
             EndIfEmpty(client);
             return Refuse(peer, refusal.Text);
         }
-        if (!client.Shares.TryGetValue(share.Channel.Key, out Stack<ulong>? shares))
-            client.Shares[share.Channel.Key] = shares = new Stack<ulong>();
-        shares.Push(share.Id);
+        client.Add(share);
         log.ShareOpened(share.Channel.Id, link.Name, binding, share.Id, client.Context);
         return share;
     }
@@ -97,10 +96,13 @@ internal sealed class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy 
             // Its number is another process's by now.
             client.End();
         }
-        if (ObdiidClient.TryMake(peer, loop, ended => _clients.Remove(ended.Context.Peer.ProcessId)) is { } made)
-            return _clients[peer.ProcessId] = made;
-        return null;
+        return Make(peer, LibC.pidfd_open(peer.ProcessId));
     }
+
+    private ObdiidClient? Make(PeerIdentity peer, FileDescriptor process) =>
+        ObdiidClient.TryMake(peer, process, loop, ended => _clients.Remove(ended.Context.Peer.ProcessId)) is { } made
+            ? _clients[peer.ProcessId] = made
+            : null;
 
     private static void EndIfEmpty(ObdiidClient client)
     {

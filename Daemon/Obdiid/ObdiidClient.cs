@@ -1,5 +1,6 @@
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
+using CanTools.Daemon.Handover;
 using CanTools.Daemon.IsoTp;
 using CanTools.Shared.LibC;
 
@@ -36,9 +37,12 @@ internal sealed class ObdiidClient : IEventHandler
     /// Null where the process has ended or cannot be watched. Should its number be another's by now, that one's end ends what
     /// the sender's user has: it counts against this user all the same.
     /// </summary>
-    public static ObdiidClient? TryMake(PeerIdentity peer, Loop loop, Action<ObdiidClient> ended)
+    /// <param name="peer">The sender.</param>
+    /// <param name="process">Its process; becomes the client's, or is closed.</param>
+    /// <param name="loop">Where it is watched.</param>
+    /// <param name="ended">Called when it ends.</param>
+    public static ObdiidClient? TryMake(PeerIdentity peer, FileDescriptor process, Loop loop, Action<ObdiidClient> ended)
     {
-        FileDescriptor process = LibC.pidfd_open(peer.ProcessId);
         if (process.IsInvalid)
         {
             process.Dispose();
@@ -49,6 +53,21 @@ internal sealed class ObdiidClient : IEventHandler
             return client;
         process.Dispose();
         return null;
+    }
+
+    public void Add(Share share)
+    {
+        if (!Shares.TryGetValue(share.Channel.Key, out Stack<ulong>? shares))
+            Shares[share.Channel.Key] = shares = new Stack<ulong>();
+        shares.Push(share.Id);
+    }
+
+    public void Save(HandoverWriter state)
+    {
+        state.Enter(Context);
+        state.Write(Context.Peer.UserId);
+        state.Write(Context.Peer.ProcessId);
+        state.Write(_process);
     }
 
     /// <summary>The process has ended.</summary>

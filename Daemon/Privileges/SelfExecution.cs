@@ -15,7 +15,7 @@ internal static class SelfExecution
     private const string Diagnostics = "DOTNET_EnableDiagnostics";
 
     /// <summary>Signals that stop the daemon wait until it is ready for them: until <see cref="AllowStopping"/>.</summary>
-    private static ReadOnlySpan<int> Stopping => [LibC.SIGTERM, LibC.SIGINT, LibC.SIGHUP];
+    private static ReadOnlySpan<int> Stopping => [LibC.SIGTERM, LibC.SIGINT, LibC.SIGHUP, LibC.SIGUSR1];
 
     public static void AllowStopping() => LibC.MaskSignals(LibC.SIG_UNBLOCK, Stopping);
 

@@ -60,6 +60,29 @@ internal static unsafe class FdPassing
         }
     }
 
+    /// <summary>Sends a byte with up to <see cref="MaxDescriptors"/> descriptors, which stay the caller's.</summary>
+    public static Errno SendAll(FileDescriptor socket, ReadOnlySpan<FileDescriptor> descriptors)
+    {
+        byte nothing = 0;
+        byte* control = stackalloc byte[ControlCapacity];
+        nuint length = WriteOne(control, descriptors[0].Number);
+        foreach (FileDescriptor descriptor in descriptors[1..])
+        {
+            *(int*)(control + length) = descriptor.Number;
+            length += sizeof(int);
+        }
+        ((LibC.cmsghdr*)control)->cmsg_len = length;
+        var vector = new LibC.iovec { iov_base = (nint)(&nothing), iov_len = 1 };
+        var message = new LibC.msghdr
+        {
+            msg_iov = (nint)(&vector),
+            msg_iovlen = 1,
+            msg_control = (nint)control,
+            msg_controllen = length,
+        };
+        return LibC.sendmsg(socket, ref message, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL) < 0 ? LibC.LastError : Errno.None;
+    }
+
     /// <summary>
     /// Receives bytes and whatever descriptors come with them, close-on-exec, without waiting. The caller owns the
     /// descriptors that were added to <paramref name="received"/>.

@@ -52,6 +52,7 @@ internal sealed class NetlinkSocket : IDisposable
     {
         payload = default;
         Errno error = Send(message);
+        bool wasSent = error == Errno.None;
         while (error == Errno.None)
         {
             error = TryReceive(out ReadOnlySpan<byte> answer);
@@ -65,7 +66,7 @@ internal sealed class NetlinkSocket : IDisposable
             payload = header.Payload;
             return NetlinkResult.Success;
         }
-        return new NetlinkResult(error);
+        return new NetlinkResult(error, IsUnanswered: wasSent);
     }
 
     /// <summary>Sends what is answered by a later <see cref="TryReceive"/>.</summary>

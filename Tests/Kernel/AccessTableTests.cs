@@ -19,6 +19,7 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
     private const uint OtherUser = 3002;
     private const uint Refused = 3003;
     private const string Made = "acc0";
+    private static readonly IsoTpAddress s_address = IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
 
     private const int Done = -1;
     private const int NotAllowed = (int)DaemonErrorCode.NotAllowed;
@@ -44,7 +45,7 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
         {
             using RawClient owner = Connect(Owner);
             Assert.That(CodeOf(owner.Ask(Convert.FromHexString(CreateRequest(Made)))), Is.EqualTo(Done), "it is made");
-            byte[] opened = owner.Ask(Open());
+            byte[] opened = owner.Ask(Requests.Open(Made, s_address));
             Assert.That(CodeOf(opened), Is.EqualTo(Done), "a channel is open");
             ulong share = BinaryPrimitives.ReadUInt64LittleEndian(opened.AsSpan(12));
             using RawClient asking = who == 0 ? owner : Connect(who == 1 ? Owner : who == 2 ? OtherUser : Refused);
@@ -52,8 +53,6 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
             byte[] answer = asking == owner ? owner.Ask(Request(operation, share)) : asking.Ask(Request(operation, share));
 
             Assert.That(CodeOf(answer), Is.EqualTo(expected[who]), $"asked by number {who}: {Encoding.UTF8.GetString(answer)}");
-            if (operation == Operation.ListIsoTp)
-                Assert.That(answer, Has.Length.EqualTo(4).Or.Length.GreaterThan(40), "a row, or none");
             if (operation == Operation.ListIsoTp && who == 3)
                 Assert.That(answer, Has.Length.EqualTo(4), "what it may not open, it does not see");
             else if (operation == Operation.ListIsoTp)
@@ -79,31 +78,13 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
 
     private static byte[] Request(Operation operation, ulong share) => operation switch
     {
-        Operation.Hello => Frame(operation, "Bob"u8),
-        Operation.Describe => Frame(operation, []),
-        Operation.CreateVcan or Operation.InterfaceUp or Operation.InterfaceDown => Frame(operation, Encoding.ASCII.GetBytes(Made)),
+        Operation.Hello => Requests.Frame(operation, "Bob"u8),
+        Operation.Describe => Requests.Frame(operation, []),
+        Operation.CreateVcan or Operation.InterfaceUp or Operation.InterfaceDown => Requests.Frame(operation, Encoding.ASCII.GetBytes(Made)),
         Operation.CreateLink => Convert.FromHexString(CreateRequest("acc1")),
-        Operation.DeleteLink => Convert.FromHexString(DeleteRequest(Made)),
-        Operation.ConfigureLink => Write(
-            operation,
-            (ref PayloadWriter writer) => new ConfigureLinkMessage(Made, TakeDown: false, new CanLinkSettings { Alias = "x" }).Write(ref writer)),
-        Operation.OpenIsoTp => Open(),
-        _ => Frame(operation, ShareMessage.ToPayload(operation == Operation.CloseIsoTp ? share : 0)),
+        Operation.DeleteLink => Requests.Delete(Made),
+        Operation.ConfigureLink => Requests.Configure(new ConfigureLinkMessage(Made, TakeDown: false, new CanLinkSettings { Alias = "x" })),
+        Operation.OpenIsoTp => Requests.Open(Made, s_address),
+        _ => Requests.Frame(operation, ShareMessage.ToPayload(operation == Operation.CloseIsoTp ? share : 0)),
     };
-
-    private static byte[] Open() => Write(
-        Operation.OpenIsoTp,
-        (ref PayloadWriter writer) => new OpenIsoTpMessage(
-            Made, IsoTpBinding.From(IsoTpAddress.Normal(0x7E0, 0x7E8), IsoTpOptions.Default), IsExclusive: false).Write(ref writer));
-
-    private delegate void Writing(ref PayloadWriter writer);
-
-    private static byte[] Write(Operation operation, Writing write)
-    {
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
-        write(ref writer);
-        return Frame(operation, writer.Written);
-    }
-
-    private static byte[] Frame(Operation operation, ReadOnlySpan<byte> payload) => new RequestFrame(operation, payload).ToArray();
 }

@@ -1,6 +1,4 @@
 using CanTools.Shared.Can;
-using CanTools.Shared.Protocol;
-using CanTools.Shared.Protocol.Messages;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -30,12 +28,7 @@ internal abstract class ChannelFixture(params string[] daemonArguments) : Daemon
     }
 
     /// <summary>The request that opens 7E0/7E8 on the bus.</summary>
-    protected static byte[] OpenRequest(bool isExclusive = false)
-    {
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
-        new OpenIsoTpMessage(Bus, IsoTpBinding.From(Tester, IsoTpOptions.Default), isExclusive).Write(ref writer);
-        return new RequestFrame(Operation.OpenIsoTp, writer.Written).ToArray();
-    }
+    protected static byte[] OpenRequest(bool isExclusive = false) => Requests.Open(Bus, Tester, isExclusive);
 
     /// <summary>Another program, which opens 7E0/7E8 and goes on as told once it has printed its first line.</summary>
     protected async Task<RunningProgram> StartHolderAsync(string action, bool isExclusive = false)

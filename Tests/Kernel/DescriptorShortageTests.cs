@@ -18,7 +18,8 @@ internal sealed class DescriptorShortageTests
         using DaemonClient other = await daemon.ConnectAsync();
         await waiting.HelloAsync("waiting");
         await other.HelloAsync("other");
-        await LimitAsync(daemon, daemon.CountDescriptors());
+        // Below those that are always open, so that nothing is free wherever there are holes.
+        await LimitAsync(daemon, 3);
 
         Task<CreatedInterface> creating = waiting.CreateVxcanAsync("vx6", "vx7");
         for (int i = 0; i < 20; i++)

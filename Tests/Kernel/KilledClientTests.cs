@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CanTools.Shared.Can;
-using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
 using CanTools.Tests.Support;
 using NUnit.Framework;
@@ -53,11 +52,5 @@ internal sealed class KilledClientTests() : LinkFixture
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static string OpenRequest(InterfaceName name)
-    {
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
-        new OpenIsoTpMessage(
-            name, IsoTpBinding.From(IsoTpAddress.Normal(0x7E0, 0x7E8), IsoTpOptions.Default), IsExclusive: false).Write(ref writer);
-        return Convert.ToHexString(new RequestFrame(Operation.OpenIsoTp, writer.Written).ToArray());
-    }
+    private static string OpenRequest(string name) => Convert.ToHexString(Requests.Open(name, IsoTpAddress.Normal(0x7E0, 0x7E8)));
 }

@@ -1,6 +1,5 @@
 using CanTools.Client;
 using CanTools.Shared.Can;
-using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
 using CanTools.Tests.Support;
 using NUnit.Framework;
@@ -22,22 +21,12 @@ internal abstract class LinkFixture(params string[] daemonArguments)
     protected static CanLink[] VirtualLinks() => [.. CanInterfaces.List().Where(link => link.Kind != CanLinkKind.Can)];
 
     /// <summary>CREATE_LINK in hexadecimal, for the other program.</summary>
-    protected static string CreateRequest(CreateLinkMessage message)
-    {
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
-        message.Write(ref writer);
-        return Convert.ToHexString(new RequestFrame(Operation.CreateLink, writer.Written).ToArray());
-    }
+    protected static string CreateRequest(CreateLinkMessage message) => Convert.ToHexString(Requests.Create(message));
 
     protected static string CreateRequest(string name, bool stays = false) =>
         CreateRequest(new CreateLinkMessage(CanLinkKind.Vcan, IsUp: true, stays, 0, name, ""));
 
-    protected static string DeleteRequest(string name, int index = 0)
-    {
-        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
-        new DeleteLinkMessage(index, name).Write(ref writer);
-        return Convert.ToHexString(new RequestFrame(Operation.DeleteLink, writer.Written).ToArray());
-    }
+    protected static string DeleteRequest(string name, int index = 0) => Convert.ToHexString(Requests.Delete(name, index));
 
     /// <summary>Another program, which sends these requests and then waits.</summary>
     protected Task<RunningProgram> StartHolderAsync(params string[] requests) => StartHolderAsync(user: null, requests);

@@ -268,11 +268,14 @@ internal sealed class LinkLifeTests() : LinkFixture
     {
         await Client.EnsureVcanAsync("vcan7");
 
+        // One after the other, and the last one waits for all before it.
+        await using DaemonClient patient = await DaemonClient.ConnectAsync(
+            new DaemonClientOptions { SocketPath = Daemon.SocketPath, Timeout = TimeSpan.FromSeconds(60) });
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
         {
             try
             {
-                await Client.CreateVxcanAsync("vcan7", $"half{i}");
+                await patient.CreateVxcanAsync("vcan7", $"half{i}");
             }
             catch (RequestRefusedException exception) when (exception.Code == DaemonErrorCode.InterfaceExists)
             {

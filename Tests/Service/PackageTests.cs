@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CanTools.Client;
 using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
@@ -96,8 +97,7 @@ internal sealed class PackageTests
         Assert.That(await Systemd.ShowAsync("ActiveState"), Is.EqualTo("active"));
     }
 
-    [TestCase("KILL")]
-    [TestCase("STOP")]
+    [TestCase("KILL"), TestCase("STOP"), Category("Stress")]
     public async Task Dead_or_stalled_it_is_started_anew_and_knows_its_interfaces(string signal)
     {
         await using DaemonClient client = await Systemd.ConnectAsync();
@@ -105,11 +105,13 @@ internal sealed class PackageTests
         await using IsoTpSocket tester = await client.OpenIsoTpAsync("vcan7", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8));
         int first = await Systemd.ProcessIdAsync();
 
+        long start = Stopwatch.GetTimestamp();
         await Signals.SendAsync(first, signal);
         await Eventually.IsTrue(
             () => Systemd.ProcessIdAsync().GetAwaiter().GetResult() is var now and not 0 && now != first, "it is started anew");
 
         Assert.That(await client.HelloAsync("Bob"), Is.EqualTo("Hello, Bob"), "over a new connection");
+        Stress.Report($"daemon ended by SIG{signal}, under systemd", $"answered again after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
         ValueTask<byte[]> receiving = tester.ReceiveAsync();
         await CanUtils.SendIsoTpAsync(CanUtils.Pattern(20), "-s", "7E8", "-d", "7E0", "vcan7");
         Assert.That(await receiving, Is.EqualTo(CanUtils.Pattern(20)), "sockets that were passed go on working");

@@ -36,6 +36,13 @@ internal sealed class RemovalTests
         }
         Assert.That(
             await Systemd.RunAsync($"readlink /proc/{await Systemd.ProcessIdAsync()}/exe"), Does.EndWith("/usr/local/bin/hycan_daemon"));
+        using (RawClient client = RawClient.Connect(Systemd.SocketPath))
+        {
+            await Systemd.RunAsync($"systemctl reload {Systemd.Unit} && systemctl restart {Systemd.Unit}");
+            Assert.That(client.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")), "over the restart");
+        }
+        await Systemd.RunAsync($"systemctl stop {Systemd.Unit}.service");
+        Assert.That(await Systemd.ShowAsync("Result"), Is.EqualTo("success"));
         string[] files = (await Systemd.RunAsync(
             $"bash -c '. {scripts}/lib/common.sh; . {scripts}/lib/stage.sh; staged /usr/local /etc/systemd/system'")).Split('\n');
         Assert.That(files, Has.Length.GreaterThan(8).And.All.Matches<string>(Path.Exists));

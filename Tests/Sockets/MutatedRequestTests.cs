@@ -116,8 +116,10 @@ public sealed class MutatedRequestTests
             int count = (int)Math.Min(random.Next(1, 20), times - i);
             for (int k = 0; k < count; k++, i++)
                 client.Send(mutator.Next());
-            client.Send(mutator.Next()[..1]);
-            for (int k = 0; random.Next(2) == 0 && k < count; k++)
+            ReadOnlySpan<byte> cut = mutator.Next();
+            client.Send(cut[..random.Next(1, cut.Length)]);
+            bool waits = random.Next(2) == 0;
+            for (int k = 0; waits && k < count; k++)
                 client.ReceiveAnswer();
         }
     }

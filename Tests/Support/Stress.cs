@@ -16,6 +16,14 @@ internal static class Stress
     /// <param name="many">Under scripts/stress.sh, for a scale of 1.</param>
     public static long Times(long few, long many) => IsFull ? Math.Max(few, (long)(many * s_scale)) : few;
 
+    /// <summary>Checks a property with a hundred random values, or a hundred thousand.</summary>
+    public static void Check(FsCheck.Property property, string what)
+    {
+        long times = Times(100, 100_000);
+        FsCheck.Check.One(FsCheck.Config.QuickThrowOnFailure.WithMaxTest((int)times), property);
+        Report(what, $"{times:N0}: as the model says");
+    }
+
     /// <summary>A row for docs/reliability.md.</summary>
     public static void Report(string what, FormattableString found)
     {

@@ -54,7 +54,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     /// </summary>
     public static RunningProgram Launch(string socketPath, params string[] arguments) =>
         RunningProgram.Start(
-            "env", ["--default-signal=HUP,INT", Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
+            "env", ["--default-signal=HUP,INT", .. SystemCalls.Tracing, Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
 
     private static bool HasNetAdmin =>
         LibC.GetCapabilities(out _, out ulong permitted) == Errno.None && (permitted >> LibC.CAP_NET_ADMIN & 1) != 0;

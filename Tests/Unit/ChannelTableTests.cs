@@ -2,17 +2,17 @@ using CanTools.Daemon.Connections;
 using CanTools.Daemon.IsoTp;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
-using FsCheck;
+using CanTools.Tests.Support;
 using FsCheck.Fluent;
 using NUnit.Framework;
 
 namespace CanTools.Tests.Unit;
 
-[TestFixture, Category("Unit")]
+[TestFixture, Category("Unit"), Category("Stress")]
 public sealed class ChannelTableTests
 {
     private static readonly ClientContext[] s_clients =
-        [.. Enumerable.Range(0, 3).Select(i => new ClientContext(new PeerIdentity((uint)(i % 2), i), new FileDescriptor()))];
+        [.. Enumerable.Range(0, 8).Select(i => new ClientContext(new PeerIdentity((uint)(i % 2), i), new FileDescriptor()))];
 
     private static readonly ChannelDescriptors s_none = new(new FileDescriptor(), null);
 
@@ -23,7 +23,7 @@ public sealed class ChannelTableTests
     [Test]
     public void Any_sequence_of_openings_and_closings_keeps_what_a_plain_list_keeps()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<(byte Client, byte Binding, bool Opens, byte Which)[]>(), steps =>
+        Stress.Check(Prop.ForAll(ArbMap.Default.ArbFor<(byte Client, byte Binding, bool Opens, byte Which)[]>(), steps =>
         {
             var table = new ChannelTable();
             List<(ulong Id, ulong Channel, int Client, int Binding)> model = [];
@@ -57,7 +57,7 @@ public sealed class ChannelTableTests
             return Rows(table.SharesAfter(0)).SequenceEqual(model.Select(row => row.Id))
                 && s_clients.Select((holder, i) => table.SharesOf(holder).Length == model.Count(row => row.Client == i)).All(same => same)
                 && model.All(row => Rows(table.SharesAfter(row.Id)).SequenceEqual(model.Select(m => m.Id).Where(id => id > row.Id)));
-        }).QuickCheckThrowOnFailure();
+        }), "random sequences of 8 clients on the table of channels");
     }
 
     [Test]
@@ -90,7 +90,7 @@ public sealed class ChannelTableTests
     [Test]
     public void Any_sequence_of_shares_counts_as_a_list_would()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<(byte Client, bool Comes)[]>(), steps =>
+        Stress.Check(Prop.ForAll(ArbMap.Default.ArbFor<(byte Client, bool Comes)[]>(), steps =>
         {
             var counts = new Quota(
                 "ISO-TP channels", "Close some", "max-channels", maxInAll: 6, maxPerUser: 4, maxPerConnection: 3);
@@ -116,7 +116,7 @@ public sealed class ChannelTableTests
                     model.Add(client);
             }
             return counts.InAll == model.Count;
-        }).QuickCheckThrowOnFailure();
+        }), "random sequences of 8 clients on the counts of their channels");
     }
 
     [Test]

@@ -1,11 +1,11 @@
 using CanTools.Daemon.Connections;
-using FsCheck;
+using CanTools.Tests.Support;
 using FsCheck.Fluent;
 using NUnit.Framework;
 
 namespace CanTools.Tests.Unit;
 
-[TestFixture, Category("Unit")]
+[TestFixture, Category("Unit"), Category("Stress")]
 public sealed class QuotaTests
 {
     [Test]
@@ -23,7 +23,7 @@ public sealed class QuotaTests
     [Test]
     public void Any_sequence_of_comings_and_goings_counts_as_a_list_would()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<(byte User, bool Comes)[]>(), steps =>
+        Stress.Check(Prop.ForAll(ArbMap.Default.ArbFor<(byte User, bool Comes)[]>(), steps =>
         {
             var counts = new Quota("connections", "Close some", "max-connections", maxInAll: 10, maxPerUser: 4);
             List<uint> model = [];
@@ -44,6 +44,6 @@ public sealed class QuotaTests
                     model.Add(id);
             }
             return counts.InAll == model.Count;
-        }).QuickCheckThrowOnFailure();
+        }), "random comings and goings of connections");
     }
 }

@@ -34,6 +34,17 @@ public sealed class RequestRatesTests
     }
 
     [Test]
+    public void What_the_common_limit_refuses_does_not_count_against_the_user()
+    {
+        var rates = new RequestRates(maxInAll: 4, maxPerUser: 3);
+        RequestRates.User late = rates.Join(2);
+        Assert.That(Taken(rates.Join(1), 3, 100_000), Is.EqualTo(3));
+        Assert.That(Taken(late, 3, 100_000), Is.EqualTo(1), "the fourth in all");
+
+        Assert.That(Taken(late, 3, 100_500), Is.EqualTo(2), "as many as there are in all after half a second");
+    }
+
+    [Test]
     public void Who_has_asked_too_much_stays_so_however_many_others_come()
     {
         var rates = new RequestRates(maxInAll: 1_000_000, maxPerUser: 10);

@@ -1,6 +1,7 @@
 # Sourced by the scripts, after common.sh: the virtual machine's kernel, and what modules for it are built with.
 # shellcheck shell=bash
 
+: "${root:?}"
 cache=${CANTOOLS_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cantools/vm}
 
 # Debian's stock kernel with its headers, unpacked, not installed. The smaller "cloud" kernel has no CAN.
@@ -53,4 +54,11 @@ build_module() {
   mkdir -p "$(dirname "$result")"
   mv "$work/$name.ko" "$result"
   rm -rf "$work"
+}
+
+# The CAN FD controller that the tests bring along, for that kernel.
+build_fd_controller() {
+  need make:make /usr/lib/x86_64-linux-gnu/libelf.so.1:libelf1
+  fetch_kernel
+  build_module "$root/Tests/native/fd_controller" "$root/artifacts/fd_controller.ko"
 }

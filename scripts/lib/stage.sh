@@ -11,7 +11,7 @@ stage() {
   # All of the file system that the service has of its own: what it sees is bound there, and systemd would make these folders.
   install -d "$to$prefix/lib/hycan-daemon/root"/{dev,etc,home,lib,lib64,proc,root,run,sys,tmp,usr,var/tmp}
   install -d "$to$units"
-  sed "s|/usr/bin/|$prefix/bin/|; s|/usr/lib/hycan-daemon|$prefix/lib/hycan-daemon|" "$root/packaging/hycan-daemon.service" > "$to$units/hycan-daemon.service"
+  sed "s|/usr/bin/hycan_daemon|$prefix/bin/hycan_daemon|; s|/usr/lib/hycan-daemon|$prefix/lib/hycan-daemon|" "$root/packaging/hycan-daemon.service" > "$to$units/hycan-daemon.service"
   chmod 644 "$to$units/hycan-daemon.service"
   install -D -m 644 "$root/packaging/hycan-daemon.socket" "$to$units/hycan-daemon.socket"
 
