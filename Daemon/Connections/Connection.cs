@@ -95,6 +95,7 @@ internal sealed partial class Connection : IEventHandler
             return;
 
         _closed = true;
+        _server.OnClosing(this);
         _server.Deadlines.RequestIsComplete(this);
         _server.Deadlines.AnswersAreTaken(this);
         _untaken?.Clear();

@@ -135,10 +135,12 @@ internal sealed partial class ConnectionServer : IEventHandler, IDisposable
         return answers;
     }
 
+    /// <summary>It is over, though its socket may take a while to close.</summary>
+    public void OnClosing(Connection connection) => _connections.Remove(connection);
+
     public void OnClosed(Connection connection, string reason)
     {
         PeerIdentity peer = connection.Client.Peer;
-        _connections.Remove(connection);
         _quota.Remove(peer.UserId);
         connection.Client.Rate?.Leave();
         _log.ConnectionClosed(peer.UserId, peer.ProcessId, reason);

@@ -24,7 +24,7 @@ internal sealed class OwnershipModelTests()
     [Test]
     public async Task Any_sequence_of_requests_gives_what_a_list_gives()
     {
-        int times = (int)Stress.Times(40, 100_000);
+        int times = (int)Stress.Times(40, 10_000);
         using HurriedQuietStates? hurried = HurriedQuietStates.TryBegin();
         await Client.EnsureVcanAsync(Bus);
         await Client.BringUpAsync(Bus);

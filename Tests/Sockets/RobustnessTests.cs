@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using CanTools.Client;
 using CanTools.Shared.LibC;
@@ -218,26 +217,34 @@ public sealed class RobustnessTests
         await using TestDaemon daemon = await TestDaemon.StartAsync();
         await using DaemonClient witness = await daemon.ConnectAsync();
         await witness.HelloAsync("witness");
-        using var sink = new TcpListener(IPAddress.Loopback, 0);
-        sink.Start();
-
-        // A TCP connection with more to send than its peer takes, which waits 20 s for it when it is closed.
-        var lingering = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await lingering.ConnectAsync(sink.LocalEndpoint);
-        lingering.Blocking = false;
-        while (lingering.Send(new byte[65536], SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
-        {
-            // Until it is full.
-        }
-        lingering.LingerState = new LingerOption(true, 20);
+        using var lingering = new LingeringSocket();
         using (FileDescriptor socket = Connect(daemon.SocketPath))
-        using (var injected = new FileDescriptor((int)lingering.Handle))
-            FdPassing.Send(socket, GoldenBytes.Get("hello Bob"), injected);
-        lingering.SafeHandle.SetHandleAsInvalid();
+            lingering.SendAway(socket, GoldenBytes.Get("hello Bob"));
 
         long start = Stopwatch.GetTimestamp();
         await witness.HelloAsync("witness");
         Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(15)));
+    }
+
+    [Test, Category("Kernel")]
+    public async Task A_connection_that_takes_long_to_close_is_no_trouble_when_the_daemon_stops()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--log-level=debug");
+        using var lingering = new LingeringSocket();
+        using FileDescriptor socket = Connect(daemon.SocketPath);
+        using FileDescriptor nothing = LibC.memfd_create("nothing", LibC.MFD_CLOEXEC);
+
+        // Stopped, so that it reads only the first: the second is closed with the connection.
+        await Signals.SendAsync(daemon.ProcessId, "STOP");
+        FdPassing.Send(socket, GoldenBytes.Get("hello Bob"), nothing);
+        lingering.SendAway(socket, GoldenBytes.Get("hello Bob"));
+        await Signals.SendAsync(daemon.ProcessId, "CONT");
+        await Eventually.IsTrue(() => (LibC.Poll(socket, LibC.POLLIN, 0) & LibC.POLLHUP) != 0, "the connection is over");
+
+        await using DaemonClient witness = await daemon.ConnectAsync();
+        await witness.HelloAsync("witness");
+        Assert.That(daemon.Log, Does.Not.Contain("sent descriptors"), "said once the connection is closed");
+        // The daemon must end well now.
     }
 
     [Test]
