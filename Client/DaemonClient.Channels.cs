@@ -14,7 +14,7 @@ public sealed partial class DaemonClient
         bool isMore;
         do
         {
-            byte[] payload = ShareMessage.ToPayload(shares.Count > 0 ? shares[^1].Share : 0);
+            byte[] payload = NumberMessage.ToPayload(shares.Count > 0 ? shares[^1].Share : 0);
             using Reply reply =
                 await RequestAsync(Operation.ListIsoTp, payload, 0, cancellationToken).ConfigureAwait(false);
             isMore = AddTo(shares, reply);
@@ -30,7 +30,7 @@ public sealed partial class DaemonClient
         bool isMore;
         do
         {
-            byte[] payload = ShareMessage.ToPayload(shares.Count > 0 ? shares[^1].Share : 0);
+            byte[] payload = NumberMessage.ToPayload(shares.Count > 0 ? shares[^1].Share : 0);
             using Reply reply = Request(Operation.ListIsoTp, payload, 0);
             isMore = AddTo(shares, reply);
         }

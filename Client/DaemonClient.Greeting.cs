@@ -16,14 +16,14 @@ public sealed partial class DaemonClient
     {
         using Reply reply = await RequestAsync(Operation.Hello, NamePayload(name), 0, cancellationToken)
             .ConfigureAwait(false);
-        return ReadGreeting(reply);
+        return ReadGreeting(reply, name);
     }
 
     /// <inheritdoc cref="HelloAsync"/>
     public string Hello(string name)
     {
         using Reply reply = Request(Operation.Hello, NamePayload(name), 0);
-        return ReadGreeting(reply);
+        return ReadGreeting(reply, name);
     }
 
     /// <summary>What the daemon is: its version, the operations that it knows, its limits.</summary>
@@ -51,8 +51,13 @@ public sealed partial class DaemonClient
                 "A client's name is 1 to 255 bytes of UTF-8 without control characters.", nameof(name));
     }
 
-    private static string ReadGreeting(Reply reply) =>
-        reply.Message.Length > 0 ? Encoding.UTF8.GetString(reply.Message) : throw Malformed(Operation.Hello);
+    private string ReadGreeting(Reply reply, string name)
+    {
+        if (reply.Message.Length == 0)
+            throw Malformed(Operation.Hello);
+        _name = name;
+        return Encoding.UTF8.GetString(reply.Message);
+    }
 
     private static DaemonDescription ReadDescription(Reply reply) =>
         DescribeMessage.Read(reply.Message) is { } message

@@ -9,12 +9,16 @@ public sealed partial class DaemonClient
     private const Operation FirstExtension = Operation.Hello;
 
     /// <summary>Sends a request and gives its answer if it is a success. The caller disposes of the reply.</summary>
+    private ValueTask<Reply> RequestAsync(
+        Operation operation, byte[] payload, int descriptors, CancellationToken cancellationToken) =>
+        RequestAsync(operation, payload, descriptors, Deadline.In(_timeout), cancellationToken);
+
+    /// <summary>The same, by another time than usual.</summary>
     private async ValueTask<Reply> RequestAsync(
-        Operation operation, byte[] payload, int descriptors, CancellationToken cancellationToken)
+        Operation operation, byte[] payload, int descriptors, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         byte[] request = new RequestFrame(operation, payload).ToArray();
-        var deadline = Deadline.In(_timeout);
         for (bool isRetry = false; ;)
         {
             DaemonConnection connection =
@@ -32,10 +36,13 @@ public sealed partial class DaemonClient
     }
 
     /// <summary>The same in plain system calls.</summary>
-    private Reply Request(Operation operation, byte[] payload, int descriptors)
+    private Reply Request(Operation operation, byte[] payload, int descriptors) =>
+        Request(operation, payload, descriptors, Deadline.In(_timeout));
+
+    /// <summary>The same, by another time than usual.</summary>
+    private Reply Request(Operation operation, byte[] payload, int descriptors, Deadline deadline)
     {
         byte[] request = new RequestFrame(operation, payload).ToArray();
-        var deadline = Deadline.In(_timeout);
         for (bool isRetry = false; ;)
         {
             DaemonConnection connection = GetConnection(deadline);

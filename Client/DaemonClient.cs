@@ -22,6 +22,7 @@ public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
     private readonly Lock _gate = new();
     private volatile DaemonConnection? _connection;
     private volatile bool _isDisposed;
+    private volatile string? _name;
 
     private DaemonClient(DaemonClientOptions? options)
     {
@@ -30,6 +31,14 @@ public sealed partial class DaemonClient : IAsyncDisposable, IDisposable
         _timeout = options.Timeout;
         _log = options.LoggerFactory.CreateLogger("CanTools.Client.DaemonClient");
         _connector = new DaemonConnector(options, _log);
+    }
+
+    /// <summary>Another connection of the same program to the same daemon.</summary>
+    private DaemonClient(DaemonClient origin)
+    {
+        _timeout = origin._timeout;
+        _log = origin._log;
+        _connector = origin._connector;
     }
 
     /// <summary>The path of the daemon that is, or was last, connected to.</summary>

@@ -14,10 +14,16 @@ internal readonly struct Deadline
         _allowed = allowed;
     }
 
+    /// <summary>There is none.</summary>
+    public static Deadline Never { get; } = new(Timeout.InfiniteTimeSpan);
+
+    /// <summary>What remains, as waiting takes it: <see cref="Timeout.InfiniteTimeSpan"/> where there is no end.</summary>
     public TimeSpan Remaining
     {
         get
         {
+            if (_allowed == Timeout.InfiniteTimeSpan)
+                return _allowed;
             TimeSpan remaining = _allowed - Stopwatch.GetElapsedTime(_start);
             return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
         }

@@ -4,6 +4,7 @@ using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.Handover;
 using CanTools.Daemon.IsoTp;
+using CanTools.Daemon.Leases;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
@@ -39,6 +40,7 @@ internal sealed class DaemonHost : IDisposable
     private LinkKeeper _keeper = null!;
     private LinkManager _links = null!;
     private IsoTpBroker _broker = null!;
+    private LeaseKeeper _leases = null!;
     private EarlierLinks _earlierLinks = null!;
     private readonly AccessRules _rules;
 
@@ -84,7 +86,7 @@ internal sealed class DaemonHost : IDisposable
             ObdiidChannels? obdiid = sockets.Obdiid is { } socket ? ServeObdiid(socket, closer) : null;
 
             // Not before it is sure that no other daemon looks after them.
-            _state = new DaemonState(_connections, obdiid, _broker, _keeper, closer, log);
+            _state = new DaemonState(_connections, obdiid, _broker, _keeper, _leases, closer, log);
             _state.TakeOver(left);
             _earlierLinks.TakeOver();
             if (manager.WatchdogInterval is { } interval)
@@ -149,7 +151,7 @@ internal sealed class DaemonHost : IDisposable
     {
         // Who may send to it is for its mode to say.
         var policy = new AccessPolicy(_rules, access: null);
-        var channels = new ObdiidChannels(_loop, _links, policy, _broker, _log);
+        var channels = new ObdiidChannels(_loop, _links, policy, _leases, _broker, _log);
         Keep(new ObdiidServer(_loop, socket.Socket, channels, closer, _log));
         _log.ListeningForObdii(socket.Path);
         return channels;
@@ -163,29 +165,35 @@ internal sealed class DaemonHost : IDisposable
         var policy = new AccessPolicy(_rules, SocketAccess.Read(_sockets.Main, options.SocketGroup));
         var finder = new InterfaceFinder(links, policy);
         var table = new RequestTable(_log);
-        AddInterfaces(table, options, inbox, links, finder, policy);
         var shares = new Quota(
             "ISO-TP channels", "Close some", "max-channels", options.MaxChannels,
             Math.Min(options.MaxChannels, options.MaxChannelsPerUser), options.MaxChannelsPerConnection);
         var closer = new DescriptorCloser(inbox, options.MaxChannels, "channel closer");
         _broker = new IsoTpBroker(shares, closer, _log);
-        new IsoTpRequests(finder, policy, _broker, _log).AddTo(table);
+        LinkEvents events = Keep(LinkEvents.Open(_loop));
+        var quota = new Quota(
+            "leases", "Release some", "max-leases", options.MaxLeases, Math.Min(options.MaxLeases, options.MaxLeasesPerUser));
+        _leases = Keep(new LeaseKeeper(_loop, inbox, events, links, _broker, quota, _log));
+        AddInterfaces(table, options, inbox, events, links, finder, policy);
+        new IsoTpRequests(finder, policy, _leases, _broker, _log).AddTo(table);
+        new LeaseRequests(finder, policy, _leases).AddTo(table);
         GreetingRequests.AddTo(table, options);
         return table;
     }
 
     private void AddInterfaces(
-        RequestTable table, DaemonOptions options, LoopInbox inbox, LinkManager links, InterfaceFinder finder, AccessPolicy policy)
+        RequestTable table, DaemonOptions options, LoopInbox inbox, LinkEvents events, LinkManager links, InterfaceFinder finder,
+        AccessPolicy policy)
     {
         var quota = new Quota(
             "interfaces", "Delete some", "max-interfaces", options.MaxInterfaces,
             Math.Min(options.MaxInterfaces, options.MaxInterfacesPerUser), options.MaxInterfacesPerConnection);
         LinkThreads threads = _linkThreads = Keep(new LinkThreads(_loop, inbox, options.MaxInterfaces, _log));
-        LinkKeeper keeper = Keep(new LinkKeeper(_loop, links, threads, Keep(LinkEvents.Open(_loop)), quota, _log));
+        LinkKeeper keeper = Keep(new LinkKeeper(_loop, links, threads, events, quota, _log));
         _keeper = keeper;
         _earlierLinks = Keep(new EarlierLinks(_loop, links, keeper, _log));
-        new InterfaceRequests(finder, keeper, links, _log).AddTo(table);
-        new LinkRequests(finder, policy, keeper, threads, _log).AddTo(table);
+        new InterfaceRequests(finder, _leases, keeper, links, _log).AddTo(table);
+        new LinkRequests(finder, policy, _leases, keeper, threads, _log).AddTo(table);
     }
 
     private NetlinkSocket OpenNetlink()

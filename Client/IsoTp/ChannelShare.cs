@@ -36,7 +36,7 @@ internal sealed class ChannelShare : IAsyncDisposable
             return;
         try
         {
-            byte[] request = new RequestFrame(Operation.CloseIsoTp, ShareMessage.ToPayload(_id)).ToArray();
+            byte[] request = new RequestFrame(Operation.CloseIsoTp, NumberMessage.ToPayload(_id)).ToArray();
             using Reply reply = await _connection.ExchangeAsync(
                 Operation.CloseIsoTp, request, 0, Deadline.In(s_timeout), CancellationToken.None).ConfigureAwait(false);
         }

@@ -32,6 +32,8 @@ internal static class AccessRefusals
         OperationFamily.UpDown => "bring up or down",
         OperationFamily.Create => "create",
         OperationFamily.Delete => "delete",
+        OperationFamily.Claim => "claim",
+        OperationFamily.TakeOver => "take over",
         _ => "configure",
     };
 }

@@ -17,7 +17,8 @@ internal static class AccessRuleParser
     private static readonly (string Name, OperationFamily Operation)[] s_operations =
     [
         ("isotp", OperationFamily.IsoTp), ("up-down", OperationFamily.UpDown), ("create", OperationFamily.Create),
-        ("delete", OperationFamily.Delete), ("configure", OperationFamily.Configure), (Everything, OperationFamily.All),
+        ("delete", OperationFamily.Delete), ("configure", OperationFamily.Configure), ("claim", OperationFamily.Claim),
+        ("take-over", OperationFamily.TakeOver), (Everything, OperationFamily.All),
     ];
 
     /// <summary>What a rule looks like, for messages and the help.</summary>

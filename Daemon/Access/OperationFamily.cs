@@ -19,5 +19,11 @@ internal enum OperationFamily
     /// <summary>Bit timing, modes, size, alias.</summary>
     Configure = 16,
 
-    All = IsoTp | UpDown | Create | Delete | Configure,
+    /// <summary>Hold an interface or a channel, and see who does.</summary>
+    Claim = 32,
+
+    /// <summary>Take from others what they hold.</summary>
+    TakeOver = 64,
+
+    All = IsoTp | UpDown | Create | Delete | Configure | Claim | TakeOver,
 }

@@ -50,6 +50,11 @@ internal sealed class DaemonOptions
 
     public int MaxInterfacesPerConnection { get; set; } = 256;
 
+    /// <summary>Those that wait included.</summary>
+    public int MaxLeases { get; set; } = 1024;
+
+    public int MaxLeasesPerUser { get; set; } = 256;
+
     /// <summary>A second.</summary>
     public int MaxRequests { get; set; } = 100_000;
 

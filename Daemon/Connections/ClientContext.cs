@@ -68,12 +68,17 @@ internal sealed class ClientContext(PeerIdentity peer, FileDescriptor life, bool
         _description = null;
     }
 
+    /// <summary>What its program is called, as far as it says the truth; empty where /proc does not tell.</summary>
+    public string Program => _program ??= ProcessRecord.ProgramOf(Peer.ProcessId);
+
+    /// <summary>Whether another connection is of the same process. 0 is every process of another PID namespace.</summary>
+    public bool IsOfSameProcess(ClientContext other) => other == this || Peer.ProcessId != 0 && Peer == other.Peer;
+
     private string Describe()
     {
         string text = $"uid {Peer.UserId}, pid {Peer.ProcessId}";
-        _program ??= ProcessRecord.ProgramOf(Peer.ProcessId);
-        if (_program.Length > 0)
-            text += $" ({_program})";
+        if (Program.Length > 0)
+            text += $" ({Program})";
         return _nameLength == 0 ? text : $"{text} '{Name}'";
     }
 }

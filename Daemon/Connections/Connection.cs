@@ -16,6 +16,7 @@ internal sealed partial class Connection : IEventHandler
     private ulong _token;
     private byte[]? _kept;
     private int _keptLength;
+    private int _repeated;
     private int _untakenAtDeadline;
     private ResponseBatch? _untaken;
     private PostponedAnswer? _postponed;
@@ -23,6 +24,9 @@ internal sealed partial class Connection : IEventHandler
 
     /// <summary>Whether it waits for an answer that is made elsewhere.</summary>
     public bool IsPostponed => _postponed is not null;
+
+    /// <summary>Whether the next daemon could give it as well, from the request, which is kept as long.</summary>
+    public bool IsRepeatable => _postponed is { IsRepeatable: true };
 
     /// <summary>Takes ownership of <paramref name="socket"/>.</summary>
     public Connection(ConnectionServer server, FileDescriptor socket, PeerIdentity peer)
@@ -68,6 +72,7 @@ internal sealed partial class Connection : IEventHandler
     {
         _postponed!.Connection = null;
         _postponed = null;
+        ForgetRepeated();
         ResponseBatch answers = _untaken ?? _server.Answers;
         answer(answers);
         _server.Requests.Report(Client, answers);
@@ -153,8 +158,11 @@ internal sealed partial class Connection : IEventHandler
             // What follows is another request, with a time of its own.
             _server.Deadlines.RequestIsComplete(this);
             _server.Requests.Dispatch(Client, request, answers);
-            input = input[request.Length..];
             _postponed = answers.TakePostponed();
+            if (IsRepeatable)
+                _repeated = request.Length;
+            else
+                input = input[request.Length..];
             if ((answers.IsFull || IsPostponed && !answers.IsEmpty) && !Send(answers))
                 return;
             if (IsPostponed)
@@ -241,6 +249,18 @@ internal sealed partial class Connection : IEventHandler
         _kept ??= ArrayPool<byte>.Shared.Rent(ConnectionServer.InputBufferSize);
         rest.CopyTo(_kept);
         _keptLength = rest.Length;
+    }
+
+    /// <summary>The request that was kept is answered.</summary>
+    private void ForgetRepeated()
+    {
+        if (_repeated == 0)
+            return;
+        _kept.AsSpan(_repeated, _keptLength - _repeated).CopyTo(_kept);
+        _keptLength -= _repeated;
+        _repeated = 0;
+        if (_keptLength == 0)
+            ReleaseKept();
     }
 
     private void ReleaseKept()

@@ -14,7 +14,7 @@ internal sealed partial class ConnectionServer
     public bool IsPaused { get; private set; }
 
     /// <summary>Whether an answer is still to come from a thread.</summary>
-    public bool IsWaiting => _connections.Any(connection => connection.IsPostponed);
+    public bool IsWaiting => _connections.Any(connection => connection is { IsPostponed: true, IsRepeatable: false });
 
     public void Pause()
     {
@@ -68,5 +68,5 @@ internal sealed partial class ConnectionServer
         }
     }
 
-    private IEnumerable<Connection> Able => _connections.Where(connection => !connection.IsPostponed);
+    private IEnumerable<Connection> Able => _connections.Where(connection => !connection.IsPostponed || connection.IsRepeatable);
 }

@@ -1,8 +1,11 @@
 namespace CanTools.Daemon.Connections;
 
 /// <summary>An answer that is promised: what it answers is done elsewhere. Given in the loop, and never by the request's own handler.</summary>
-internal sealed class PostponedAnswer
+/// <param name="isRepeatable">Whether the next daemon can as well work the request off anew, because waiting is all that is done.</param>
+internal sealed class PostponedAnswer(bool isRepeatable)
 {
+    public bool IsRepeatable { get; } = isRepeatable;
+
     /// <summary>Who waits for it; null once it is given, or the client has gone.</summary>
     public Connection? Connection { get; set; }
 

@@ -44,7 +44,8 @@ internal sealed partial class ResponseBatch
     }
 
     /// <summary>Instead of an answer: it comes later. Its client's next request is not worked off before.</summary>
-    public PostponedAnswer Postpone() => _postponed = new PostponedAnswer();
+    /// <param name="isRepeatable">Whether the next daemon can as well work the request off anew.</param>
+    public PostponedAnswer Postpone(bool isRepeatable = false) => _postponed = new PostponedAnswer(isRepeatable);
 
     /// <summary>The answer that the last request was promised, if it was.</summary>
     public PostponedAnswer? TakePostponed()

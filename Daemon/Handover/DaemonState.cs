@@ -1,5 +1,6 @@
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.IsoTp;
+using CanTools.Daemon.Leases;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Obdiid;
@@ -17,10 +18,11 @@ namespace CanTools.Daemon.Handover;
 /// <param name="obdiid">obdii's clients; null where they are not served.</param>
 /// <param name="broker">Their channels.</param>
 /// <param name="links">Their interfaces.</param>
+/// <param name="leases">Their leases.</param>
 /// <param name="closer">For what is left and cannot be taken over.</param>
 /// <param name="log">The log.</param>
 internal sealed class DaemonState(
-    ConnectionServer connections, ObdiidChannels? obdiid, IsoTpBroker broker, LinkKeeper links,
+    ConnectionServer connections, ObdiidChannels? obdiid, IsoTpBroker broker, LinkKeeper links, LeaseKeeper leases,
     DescriptorCloser closer, ILogger log)
 {
     /// <summary>Takes over what the daemon before left. The connections rest until they are told to go on.</summary>
@@ -55,6 +57,7 @@ internal sealed class DaemonState(
         SaveObdiid(state);
         broker.Save(state);
         links.Save(state);
+        leases.Save(state);
         bool isKept = false;
         Errno error = state.TryPack(out FileDescriptor? end);
         using (end)
@@ -75,6 +78,7 @@ internal sealed class DaemonState(
         int channels = broker.Restore(state);
         obdiid?.RestoreShares();
         links.Restore(state);
+        leases.Restore(state);
         log.StateTakenOver(connected, channels);
     }
 

@@ -15,7 +15,7 @@ namespace CanTools.Daemon.Handover;
 internal sealed class HandoverWriter : IDisposable
 {
     /// <summary>Changes with every change of what is written. Who reads another one leaves all of it.</summary>
-    public const string Format = "hycan_daemon state 1";
+    public const string Format = "hycan_daemon state 2";
 
     private readonly MemoryStream _bytes = new();
     private readonly BinaryWriter _fields;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CanTools.Daemon.Connections;
 using CanTools.Shared.Can;
 
@@ -9,8 +8,7 @@ internal sealed class ChannelTable
 {
     private readonly Dictionary<ChannelKey, Channel> _channels = [];
 
-    /// <summary>Ascending by number, because numbers are given in this order and never again.</summary>
-    private readonly List<Share> _shares = [];
+    private readonly NumberedList<Share> _shares = new(share => share.Id);
 
     /// <summary>The last number that was given.</summary>
     public ulong LastChannel { get; private set; }
@@ -47,30 +45,26 @@ internal sealed class ChannelTable
     {
         LastChannel = lastChannel;
         LastShare = lastShare;
-        _shares.AddRange(shares.OrderBy(share => share.Id));
-        foreach (Channel channel in _shares.Select(share => share.Channel).Distinct().OrderBy(channel => channel.Id))
+        Share[] all = [.. shares];
+        _shares.AddAll(all);
+        foreach (Channel channel in all.Select(share => share.Channel).Distinct().OrderBy(channel => channel.Id))
             _channels[channel.Key] = channel;
     }
 
     /// <summary>The share of that number, if it is this client's.</summary>
-    public Share? FindShare(ulong id, ClientContext holder)
-    {
-        int index = FirstAfter(id - 1);
-        return index < _shares.Count && _shares[index] is { } share && share.Id == id && share.Holder == holder
-            ? share
-            : null;
-    }
+    public Share? FindShare(ulong id, ClientContext holder) =>
+        _shares.Find(id) is { } share && share.Holder == holder ? share : null;
 
     /// <summary>The shares with greater numbers, ascending.</summary>
-    public ReadOnlySpan<Share> SharesAfter(ulong id) => CollectionsMarshal.AsSpan(_shares)[FirstAfter(id)..];
+    public ReadOnlySpan<Share> SharesAfter(ulong id) => _shares.After(id);
 
-    public Share[] SharesOf(ClientContext holder) => [.. _shares.Where(share => share.Holder == holder)];
+    public Share[] SharesOf(ClientContext holder) => [.. _shares.After(0).ToArray().Where(share => share.Holder == holder)];
 
     /// <summary>Takes a share away, and with its last one the channel.</summary>
     /// <returns>Whether it was the channel's last, whose descriptors are then the caller's to close.</returns>
     public bool Remove(Share share)
     {
-        _shares.RemoveAt(FirstAfter(share.Id - 1));
+        _shares.Remove(share);
         share.Channel.Shares.Remove(share);
         if (share.Channel.Shares.Count > 0)
             return false;
@@ -83,21 +77,5 @@ internal sealed class ChannelTable
     {
         if (Find(channel.Key) == channel)
             _channels.Remove(channel.Key);
-    }
-
-    /// <summary>Where the first share is whose number is greater.</summary>
-    private int FirstAfter(ulong id)
-    {
-        int low = 0;
-        int high = _shares.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_shares[middle].Id > id)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        return low;
     }
 }

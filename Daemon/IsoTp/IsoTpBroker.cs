@@ -18,6 +18,9 @@ internal sealed partial class IsoTpBroker(Quota quota, DescriptorCloser closer, 
     private readonly HashSet<ClientContext> _holders = [];
     private bool _isSupported;
 
+    /// <summary>Raised whenever one has ended.</summary>
+    public event Action<Share>? ShareEnded;
+
     /// <summary>Opens a channel, or joins one that is open.</summary>
     /// <param name="client">Whose share it becomes.</param>
     /// <param name="link">A CAN interface that is up.</param>
@@ -67,6 +70,20 @@ internal sealed partial class IsoTpBroker(Quota quota, DescriptorCloser closer, 
 
     /// <summary>The shares with greater numbers, ascending.</summary>
     public ReadOnlySpan<Share> SharesAfter(ulong share) => _table.SharesAfter(share);
+
+    /// <summary>A share that another process than this client's has of a channel, or of any on an interface; null where there is none.</summary>
+    public Share? FindOfOthers(ClientContext client, int interfaceIndex, ChannelKey? channel)
+    {
+        foreach (Share share in _table.SharesAfter(0))
+        {
+            if (share.Channel.Key.InterfaceIndex == interfaceIndex && (channel is null || share.Channel.Key == channel)
+                && !share.Holder.IsOfSameProcess(client) && !share.Holder.FindGone())
+            {
+                return share;
+            }
+        }
+        return null;
+    }
 
     /// <summary>Counts a share that is allowed; <paramref name="open"/> is the channel that it joins, if there is one.</summary>
     private bool MayOpen(
@@ -145,6 +162,7 @@ internal sealed partial class IsoTpBroker(Quota quota, DescriptorCloser closer, 
         bool isLast = _table.Remove(share);
         log.ShareClosed(share.Id, share.Channel.Id, share.Holder, share.Channel.Shares.Count);
         Release(isLast ? share.Channel.Descriptors : null, share.Holder);
+        ShareEnded?.Invoke(share);
     }
 
     /// <summary>

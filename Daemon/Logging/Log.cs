@@ -120,4 +120,13 @@ internal static partial class Log
     [LoggerMessage(45, LogLevel.Warning,
         "Cannot remove the socket {path}: {reason}. The next daemon there replaces it")]
     public static partial void SocketLeft(this ILogger log, string path, string reason);
+
+    [LoggerMessage(46, LogLevel.Information, "Granted lease {lease}: {subject}, {use}, for {client}")]
+    public static partial void LeaseGranted(this ILogger log, ulong lease, string subject, string use, ClientContext client);
+
+    [LoggerMessage(47, LogLevel.Information, "Lease {lease}, {subject}, was released by {client}")]
+    public static partial void LeaseReleased(this ILogger log, ulong lease, string subject, ClientContext client);
+
+    [LoggerMessage(48, LogLevel.Information, "Lease {lease}, {subject}, of {client} is lost: {how}")]
+    public static partial void LeaseLost(this ILogger log, ulong lease, string subject, ClientContext client, string how);
 }

@@ -2,6 +2,7 @@ using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.EventLoop;
 using CanTools.Daemon.IsoTp;
+using CanTools.Daemon.Leases;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Daemon.Requests;
@@ -13,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace CanTools.Daemon.Obdiid;
 
 /// <summary>Opens and closes for obdii's clients the same channels as for all others, counted for each process.</summary>
-internal sealed partial class ObdiidChannels(Loop loop, LinkManager links, AccessPolicy policy, IsoTpBroker broker, ILogger log)
+internal sealed partial class ObdiidChannels(
+    Loop loop, LinkManager links, AccessPolicy policy, LeaseKeeper leases, IsoTpBroker broker, ILogger log)
 {
     private readonly Dictionary<int, ObdiidClient> _clients = [];
     private OncePerSecond _refusals;
@@ -25,10 +27,12 @@ internal sealed partial class ObdiidChannels(Loop loop, LinkManager links, Acces
             return Refuse(peer, reason);
         if (FindOrMake(peer) is not { } client)
             return Refuse(peer, "the process has ended");
-        if (policy.WhyNot(client.Context, OperationFamily.IsoTp, link.Name) is { } forbidden)
+        Refusal? forbidden = policy.WhyNot(client.Context, OperationFamily.IsoTp, link.Name)
+            ?? leases.WhyNot(client.Context, "open a channel on", link, ChannelKey.Of(link.Index, binding));
+        if (forbidden is { } why)
         {
             EndIfEmpty(client);
-            return Refuse(peer, forbidden.Text);
+            return Refuse(peer, why.Text);
         }
 
         var opening = new OpenIsoTpMessage(link.Name, binding, IsExclusive: false);

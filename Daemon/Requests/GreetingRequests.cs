@@ -68,6 +68,8 @@ internal sealed class GreetingRequests
             [(byte)DescribedLimit.MaxInterfacesPerConnection] = (uint)_options.MaxInterfacesPerConnection,
             [(byte)DescribedLimit.MaxRequests] = (uint)_options.MaxRequests,
             [(byte)DescribedLimit.MaxRequestsPerUser] = (uint)_options.MaxRequestsPerUser,
+            [(byte)DescribedLimit.MaxLeases] = (uint)_options.MaxLeases,
+            [(byte)DescribedLimit.MaxLeasesPerUser] = (uint)_options.MaxLeasesPerUser,
         };
         var writer = new PayloadWriter(new byte[ProtocolLimits.MaxMessage]);
         new DescribeMessage(ProtocolLimits.Version, DaemonVersion, _table.Operations, limits).Write(ref writer);

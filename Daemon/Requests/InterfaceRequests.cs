@@ -1,5 +1,6 @@
 using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
+using CanTools.Daemon.Leases;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
@@ -13,7 +14,7 @@ namespace CanTools.Daemon.Requests;
 
 /// <summary>HyCAN's three operations. Only CAN interfaces are ever changed.</summary>
 internal sealed class InterfaceRequests(
-    InterfaceFinder finder, LinkKeeper keeper, LinkManager links, ILogger log)
+    InterfaceFinder finder, LeaseKeeper leases, LinkKeeper keeper, LinkManager links, ILogger log)
 {
     public void AddTo(RequestTable table)
     {
@@ -57,6 +58,11 @@ internal sealed class InterfaceRequests(
         if (!finder.TryFindCan(client, OperationFamily.UpDown, name, out Link link, out Refusal refusal))
         {
             refusal.AddTo(answers);
+            return;
+        }
+        if (link.IsUp != up && leases.WhyNot(client, up ? "bring up" : "bring down", link) is { } held)
+        {
+            held.AddTo(answers);
             return;
         }
 

@@ -1,6 +1,7 @@
 using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
 using CanTools.Daemon.IsoTp;
+using CanTools.Daemon.Leases;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
 using CanTools.Shared.LibC;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace CanTools.Daemon.Requests;
 
 /// <summary>Opens ISO-TP channels, closes them and lists those that the client might open itself. Their data never flows through the daemon.</summary>
-internal sealed class IsoTpRequests(InterfaceFinder finder, AccessPolicy policy, IsoTpBroker broker, ILogger log)
+internal sealed class IsoTpRequests(
+    InterfaceFinder finder, AccessPolicy policy, LeaseKeeper leases, IsoTpBroker broker, ILogger log)
 {
     /// <summary>A list's answer ends with the row that reaches this; the rest is asked for anew.</summary>
     private const int EnoughRows = 8 * 1024;
@@ -59,14 +61,15 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, AccessPolicy policy,
                 refusal = IsoTpRefusals.NoSocket(error);
             return false;
         }
-        if (!link.IsUp)
-            refusal = IsoTpRefusals.Down(request.Interface);
-        return link.IsUp;
+        Refusal? reason = leases.WhyNot(client, "open a channel on", link, ChannelKey.Of(link.Index, request.Binding))
+            ?? (link.IsUp ? null : IsoTpRefusals.Down(request.Interface));
+        refusal = reason ?? default;
+        return reason is null;
     }
 
     private void Close(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
     {
-        if (!ShareMessage.TryRead(payload, out ulong share))
+        if (!NumberMessage.TryRead(payload, out ulong share))
             answers.Refuse(DaemonErrorCode.InvalidPayload, "CLOSE_ISOTP: its payload is the 8 bytes of a share's number.");
         else if (broker.TryClose(client, share))
             answers.Succeed();
@@ -76,7 +79,7 @@ internal sealed class IsoTpRequests(InterfaceFinder finder, AccessPolicy policy,
 
     private void List(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
     {
-        if (!ShareMessage.TryRead(payload, out ulong after))
+        if (!NumberMessage.TryRead(payload, out ulong after))
         {
             answers.Refuse(
                 DaemonErrorCode.InvalidPayload, "LIST_ISOTP: its payload is the 8 bytes of the last share's number, or 0.");

@@ -1,5 +1,6 @@
 using CanTools.Daemon.Access;
 using CanTools.Daemon.Connections;
+using CanTools.Daemon.Leases;
 using CanTools.Daemon.Links;
 using CanTools.Daemon.Logging;
 using CanTools.Daemon.Netlink;
@@ -12,7 +13,7 @@ namespace CanTools.Daemon.Requests;
 
 /// <summary>Creates, deletes and configures interfaces. Reading them needs no privilege, and so not the daemon.</summary>
 internal sealed class LinkRequests(
-    InterfaceFinder finder, AccessPolicy policy, LinkKeeper keeper, LinkThreads threads, ILogger log)
+    InterfaceFinder finder, AccessPolicy policy, LeaseKeeper leases, LinkKeeper keeper, LinkThreads threads, ILogger log)
 {
     public void AddTo(RequestTable table)
     {
@@ -82,6 +83,11 @@ internal sealed class LinkRequests(
             LinkRefusals.OtherIndex(request.Name, request.Index).AddTo(answers);
             return;
         }
+        if (leases.WhyNot(client, "delete", link) is { } held)
+        {
+            held.AddTo(answers);
+            return;
+        }
 
         PostponedAnswer answer = answers.Postpone();
         Refusal? reason = keeper.TryDelete(client, link, result => answer.Give(late =>
@@ -114,6 +120,11 @@ internal sealed class LinkRequests(
         if (request.TakeDown && policy.WhyNot(client, OperationFamily.UpDown, link.Name) is { } forbidden)
         {
             forbidden.AddTo(answers);
+            return;
+        }
+        if (leases.WhyNot(client, "configure", link) is { } held)
+        {
+            held.AddTo(answers);
             return;
         }
 

@@ -86,4 +86,10 @@ public enum DaemonErrorCode : byte
 
     /// <summary>The daemon's rules do not let this client do it; the message names the rule, or what is missing.</summary>
     NotAllowed = 81,
+
+    /// <summary>Somebody holds what was asked for, or waits for it; the message names who, since when and until when.</summary>
+    ResourceInUse = 82,
+
+    /// <summary>This connection holds no such lease.</summary>
+    LeaseNotFound = 83,
 }

@@ -14,4 +14,9 @@ internal enum Operation : byte
     OpenIsoTp = 48,
     CloseIsoTp = 49,
     ListIsoTp = 50,
+    Claim = 64,
+    ReleaseLease = 65,
+    ListLeases = 66,
+    WatchLease = 67,
+    TakeOver = 68,
 }

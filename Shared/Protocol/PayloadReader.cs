@@ -10,6 +10,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly byte[] s_zeros = new byte[ProtocolLimits.MaxPayload];
 
+    private static readonly ulong s_lastMillisecond = (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private ReadOnlySpan<byte> _rest = bytes;
     private bool _overrun;
 
@@ -29,6 +31,12 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
 
     public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
+
+    /// <summary>Milliseconds since 1970, up to the end of the year 9999; null for 0.</summary>
+    public DateTimeOffset? ReadTime() =>
+        ReadUInt64() is var milliseconds && milliseconds == 0
+            ? null
+            : DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(milliseconds, s_lastMillisecond));
 
     /// <summary>A field that begins with its length in one byte.</summary>
     public ReadOnlySpan<byte> ReadCounted() => ReadBytes(ReadByte());

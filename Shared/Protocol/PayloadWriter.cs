@@ -32,6 +32,9 @@ internal ref struct PayloadWriter(Span<byte> buffer)
         Length += sizeof(ulong);
     }
 
+    /// <summary>Milliseconds since 1970; 0 where there is none.</summary>
+    public void WriteTime(DateTimeOffset? time) => WriteUInt64((ulong)(time?.ToUnixTimeMilliseconds() ?? 0));
+
     public void WriteBytes(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_buffer[Length..]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using CanTools.Client;
 using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
@@ -14,6 +15,7 @@ internal static class EveryRequest
 {
     private static readonly IsoTpAddress s_tester = IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
     private const string Refused = "what must be refused";
+    private const string InUse = "what somebody has";
     private static int s_last;
 
     /// <summary>Asks for it on one connection, which may end where calls may fail.</summary>
@@ -32,7 +34,11 @@ internal static class EveryRequest
             ("OPEN_ISOTP", Requests.Open(bus, s_tester)),
             ("OPEN_ISOTP", Requests.Open(pair, s_tester, isExclusive: true)),
             (Refused, Requests.Open(bus, s_tester, isExclusive: true)),
-            ("LIST_ISOTP", Requests.Frame(Operation.ListIsoTp, ShareMessage.ToPayload(0))),
+            ("CLAIM", Requests.Claim(bus, new LeaseOptions { IsShared = true, TimeLimit = TimeSpan.FromHours(1) })),
+            ("TAKE_OVER", Requests.Claim(pair, reason: "urgent")),
+            (InUse, Requests.Claim(pair, new LeaseOptions { Wait = TimeSpan.FromMilliseconds(1) })),
+            ("LIST_LEASES", Requests.Frame(Operation.ListLeases, NumberMessage.ToPayload(0))),
+            ("LIST_ISOTP", Requests.Frame(Operation.ListIsoTp, NumberMessage.ToPayload(0))),
             ("DOWN", Requests.Frame(Operation.InterfaceDown, Encoding.ASCII.GetBytes(pair))),
             ("CONFIGURE_LINK", Requests.Configure(new ConfigureLinkMessage(pair, TakeDown: false, new CanLinkSettings { Alias = "x" }))),
             ("DELETE_LINK", Requests.Delete(pair)),
@@ -50,14 +56,14 @@ internal static class EveryRequest
             foreach ((string what, byte[] request) in requests)
             {
                 byte[] answer = client.Ask(request);
-                if (what == Refused && !mayFail)
-                    Assert.That(answer[..2], Is.EqualTo(new byte[] { 0, (byte)DaemonErrorCode.ChannelInUse }));
+                if (what is Refused or InUse && !mayFail)
+                    Assert.That(answer[..2], Is.EqualTo(new byte[] { 0, (byte)(what == InUse ? DaemonErrorCode.ResourceInUse : DaemonErrorCode.ChannelInUse) }));
                 else
                     Check(what, answer, mayFail);
                 if (what == "OPEN_ISOTP" && answer[0] == 1)
                     share = BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(12));
             }
-            Check("CLOSE_ISOTP", client.Ask(Requests.Frame(Operation.CloseIsoTp, ShareMessage.ToPayload(share))), mayFail);
+            Check("CLOSE_ISOTP", client.Ask(Requests.Frame(Operation.CloseIsoTp, NumberMessage.ToPayload(share))), mayFail);
         }
         catch (Exception exception) when (mayFail && IsEnd(exception))
         {

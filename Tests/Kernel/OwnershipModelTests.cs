@@ -104,7 +104,7 @@ internal sealed class OwnershipModelTests()
                 before = rows.Count;
                 ulong last = rows.LastOrDefault().Share;
                 var reader = new PayloadReader(
-                    _clients[0].Ask(Requests.Frame(Operation.ListIsoTp, ShareMessage.ToPayload(last))).AsSpan(4));
+                    _clients[0].Ask(Requests.Frame(Operation.ListIsoTp, NumberMessage.ToPayload(last))).AsSpan(4));
                 while (reader.HasMore && IsoTpShareRow.TryRead(ref reader, out IsoTpShareRow row))
                     rows.Add((row.Share, row.Channel));
             }
@@ -136,7 +136,7 @@ internal sealed class OwnershipModelTests()
 
         private void Close(int client, (ulong Id, ulong Channel, int Client, int Address, bool IsExclusive) share)
         {
-            byte[] answer = _clients[client].Ask(Requests.Frame(Operation.CloseIsoTp, ShareMessage.ToPayload(share.Id)));
+            byte[] answer = _clients[client].Ask(Requests.Frame(Operation.CloseIsoTp, NumberMessage.ToPayload(share.Id)));
 
             Check(answer, share.Client == client ? null : DaemonErrorCode.ShareNotFound);
             if (share.Client == client)

@@ -38,6 +38,49 @@ internal sealed class RestartTests
     }
 
     [Test]
+    public async Task Leases_go_on_and_who_waits_keeps_the_place()
+    {
+        var patient = new LeaseOptions { Wait = TimeSpan.FromMinutes(5) };
+        Lease first = await _client.ClaimAsync(Bus, new LeaseOptions { TimeLimit = TimeSpan.FromHours(1), Purpose = "flashing" });
+        Task<Lease> second = _client.ClaimAsync(Bus, patient);
+        await UntilListed(2);
+        Task<Lease> third = _client.ClaimAsync(Bus, patient);
+        await UntilListed(3);
+        IReadOnlyList<LeaseRecord> before = await _client.ListLeasesAsync();
+
+        await _daemon.RestartAsync();
+
+        Assert.That(await _client.ListLeasesAsync(), Is.EqualTo(before));
+        Assert.That(second.IsCompleted || third.IsCompleted || first.Lost.IsCancellationRequested, Is.False);
+        await first.DisposeAsync();
+        Lease granted = await second;
+        Assert.That(granted.Number, Is.GreaterThan(before[^1].Number));
+        Assert.That(third.IsCompleted, Is.False);
+
+        await _daemon.RestartAsync();
+
+        await granted.DisposeAsync();
+        await using Lease last = await third;
+        await using Lease taker = await _client.TakeOverAsync(Bus, "it is urgent");
+        await Eventually.IsTrue(() => last.Loss?.Reason == "it is urgent", "who watched before the restart is told after it");
+    }
+
+    [Test]
+    public async Task A_leases_time_runs_on()
+    {
+        await using Lease brief = await _client.ClaimAsync(Bus, new LeaseOptions { TimeLimit = TimeSpan.FromSeconds(2) });
+        Task<Lease> waiting = _client.ClaimAsync(Bus, new LeaseOptions { Wait = TimeSpan.FromMinutes(5) });
+        await UntilListed(2);
+
+        await _daemon.RestartAsync();
+
+        await using Lease next = await waiting;
+        await Eventually.IsTrue(() => brief.Loss?.Cause == LeaseLossCause.Expired, "its holder is told");
+    }
+
+    private Task UntilListed(int count) => Eventually.IsTrue(() => _client.ListLeases().Count == count, $"{count} are listed");
+
+    [Test]
     public async Task Channels_keep_their_numbers_holders_and_locks()
     {
         using DaemonClient other = await _daemon.ConnectAsync();

@@ -29,6 +29,7 @@ public sealed class MutatedRequestTests
     private static readonly DaemonErrorCode[] s_refusals =
     [
         DaemonErrorCode.ProtocolFault, DaemonErrorCode.InvalidPayload, DaemonErrorCode.NotAllowed, DaemonErrorCode.ShareNotFound,
+        DaemonErrorCode.LeaseNotFound,
     ];
 
     [Test]

@@ -219,7 +219,7 @@ public sealed class RobustnessTests
         await witness.HelloAsync("witness");
         using var lingering = new LingeringSocket();
         using (FileDescriptor socket = Connect(daemon.SocketPath))
-            lingering.SendAway(socket, GoldenBytes.Get("hello Bob"));
+            lingering.TrySendAway(socket, GoldenBytes.Get("hello Bob"));
 
         long start = Stopwatch.GetTimestamp();
         await witness.HelloAsync("witness");
@@ -237,9 +237,10 @@ public sealed class RobustnessTests
         // Stopped, so that it reads only the first: the second is closed with the connection.
         await Signals.SendAsync(daemon.ProcessId, "STOP");
         FdPassing.Send(socket, GoldenBytes.Get("hello Bob"), nothing);
-        lingering.SendAway(socket, GoldenBytes.Get("hello Bob"));
+        bool isSent = lingering.TrySendAway(socket, GoldenBytes.Get("hello Bob"));
         await Signals.SendAsync(daemon.ProcessId, "CONT");
-        await Eventually.IsTrue(() => (LibC.Poll(socket, LibC.POLLIN, 0) & LibC.POLLHUP) != 0, "the connection is over");
+        if (isSent)
+            await Eventually.IsTrue(() => (LibC.Poll(socket, LibC.POLLIN, 0) & LibC.POLLHUP) != 0, "the connection is over");
 
         await using DaemonClient witness = await daemon.ConnectAsync();
         await witness.HelloAsync("witness");

@@ -27,11 +27,19 @@ internal sealed class LingeringSocket : IDisposable
     }
 
     /// <summary>Sends it along, and keeps no copy: whoever closes the other end's waits.</summary>
-    public void SendAway(FileDescriptor connection, ReadOnlySpan<byte> message)
+    /// <returns>False where the kernel refuses it, because the receiver takes no descriptors (from Linux 6.16 on).</returns>
+    public bool TrySendAway(FileDescriptor connection, ReadOnlySpan<byte> message)
     {
-        using (var descriptor = new FileDescriptor((int)_socket.Handle))
-            Assert.That((int)FdPassing.Send(connection, message, descriptor), Is.EqualTo(message.Length));
+        using var descriptor = new FileDescriptor((int)_socket.Handle);
+        bool isSent = FdPassing.Send(connection, message, descriptor) >= 0;
+        if (!isSent)
+            Assert.That(LibC.LastError, Is.EqualTo(Errno.EPERM));
         _socket.SafeHandle.SetHandleAsInvalid();
+
+        // Closing it here must not wait for the peer, either.
+        if (!isSent)
+            _sink.Stop();
+        return isSent;
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using CanTools.Client;
 using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
@@ -37,6 +38,14 @@ internal static class Requests
         var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
         new DeleteLinkMessage(index, name).Write(ref writer);
         return Frame(Operation.DeleteLink, writer.Written);
+    }
+
+    /// <summary>CLAIM, or TAKE_OVER where there is a reason.</summary>
+    public static byte[] Claim(InterfaceName name, LeaseOptions? options = null, string? reason = null)
+    {
+        var writer = new PayloadWriter(new byte[ProtocolLimits.MaxPayload]);
+        (options ?? new LeaseOptions()).ToMessage(name, reason).Write(ref writer);
+        return Frame(reason is null ? Operation.Claim : Operation.TakeOver, writer.Written);
     }
 
     public static byte[] Frame(Operation operation, ReadOnlySpan<byte> payload) => new RequestFrame(operation, payload).ToArray();

@@ -103,7 +103,7 @@ public sealed class AccessRuleTests
     [TestCase("group:nosuchgroup isotp can0", "there is no group 'nosuchgroup'")]
     [TestCase("user: isotp can0", "there is no user ''")]
     [TestCase("user:1000, isotp can0", "'' is neither")]
-    [TestCase("* fly can0", "there is no operation 'fly'. Known are isotp, up-down, create, delete, configure, *")]
+    [TestCase("* fly can0", "there is no operation 'fly'. Known are isotp, up-down, create, delete, configure, claim, take-over, *")]
     [TestCase("* isotp, can0", "there is no operation ''")]
     [TestCase("* isotp can0,", "'' matches no interface: a name has 1 to 15 bytes")]
     [TestCase("* isotp aninterfacewithalongname*", "matches no interface")]

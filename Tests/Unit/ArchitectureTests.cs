@@ -45,7 +45,7 @@ public sealed class ArchitectureTests
             "CanControllerStatistics", "CanErrorClasses", "CanErrorReport", "CanFdFrame", "CanFrame", "CanFrameKind", "CanId",
             "CanLink", "CanLinkKind", "CanLinkMaker", "CanLinkSettings", "CanLinkStatistics",
             "CanLog", "CanMessage", "CanMtu", "CanXlFrame", "InterfaceName", "InterfaceNamePattern", "IsoTpAddress", "IsoTpAddressingMode", "IsoTpBroadcast", "IsoTpOptions",
-            "IsoTpPartialAddress", "DaemonErrorCode",
+            "IsoTpPartialAddress", "DaemonErrorCode", "LeaseLossCause",
         }));
     }
 

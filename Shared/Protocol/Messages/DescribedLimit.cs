@@ -38,4 +38,10 @@ internal enum DescribedLimit : byte
 
     /// <summary>Requests a second of one user.</summary>
     MaxRequestsPerUser = 12,
+
+    /// <summary>Leases and claims that wait, in all.</summary>
+    MaxLeases = 13,
+
+    /// <summary>Leases and claims that wait, of one user.</summary>
+    MaxLeasesPerUser = 14,
 }

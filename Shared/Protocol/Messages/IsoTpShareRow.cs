@@ -46,7 +46,7 @@ internal readonly record struct IsoTpShareRow
         writer.WriteCounted(Interface.Bytes);
         writer.WriteUInt32(UserId);
         writer.WriteUInt32((uint)ProcessId);
-        writer.WriteUInt64((ulong)Since.ToUnixTimeMilliseconds());
+        writer.WriteTime(Since);
         writer.WriteCounted(HolderName.Span);
     }
 
@@ -68,12 +68,9 @@ internal readonly record struct IsoTpShareRow
             Interface = interfaceName,
             UserId = reader.ReadUInt32(),
             ProcessId = (int)reader.ReadUInt32(),
-            Since = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(reader.ReadUInt64(), MaxMilliseconds)),
+            Since = reader.ReadTime() ?? DateTimeOffset.UnixEpoch,
             HolderName = reader.ReadCounted().ToArray(),
         };
         return problem is null && nameProblem is null && reader.IsInOrder;
     }
-
-    /// <summary>The end of the year 9999, beyond which no <see cref="DateTimeOffset"/> goes.</summary>
-    private static ulong MaxMilliseconds => (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 }

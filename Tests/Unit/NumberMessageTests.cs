@@ -11,19 +11,19 @@ namespace CanTools.Tests.Unit;
 
 /// <summary>What CLOSE_ISOTP, LIST_ISOTP and the answers look like on the wire.</summary>
 [TestFixture, Category("Unit")]
-public sealed class ShareMessageTests
+public sealed class NumberMessageTests
 {
     [Test]
     public void The_requests_are_the_documented_bytes()
     {
-        Assert.That(new RequestFrame(Operation.CloseIsoTp, ShareMessage.ToPayload(1)).ToArray(),
+        Assert.That(new RequestFrame(Operation.CloseIsoTp, NumberMessage.ToPayload(1)).ToArray(),
             Is.EqualTo(GoldenBytes.Get("close share 1")));
-        Assert.That(new RequestFrame(Operation.ListIsoTp, ShareMessage.ToPayload(0)).ToArray(),
+        Assert.That(new RequestFrame(Operation.ListIsoTp, NumberMessage.ToPayload(0)).ToArray(),
             Is.EqualTo(GoldenBytes.Get("list from the start")));
-        Assert.That(ShareMessage.TryRead(GoldenBytes.Get("close share 1").AsSpan(2), out ulong share), Is.True);
+        Assert.That(NumberMessage.TryRead(GoldenBytes.Get("close share 1").AsSpan(2), out ulong share), Is.True);
         Assert.That(share, Is.EqualTo(1));
-        Assert.That(ShareMessage.TryRead(new byte[7], out _), Is.False);
-        Assert.That(ShareMessage.TryRead(new byte[9], out _), Is.False);
+        Assert.That(NumberMessage.TryRead(new byte[7], out _), Is.False);
+        Assert.That(NumberMessage.TryRead(new byte[9], out _), Is.False);
     }
 
     [Test]
