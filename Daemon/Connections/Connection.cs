@@ -1,4 +1,3 @@
-using System.Buffers;
 using CanTools.Daemon.EventLoop;
 using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol;
@@ -14,9 +13,6 @@ internal sealed partial class Connection : IEventHandler
     private readonly ConnectionServer _server;
     private readonly FileDescriptor _socket;
     private ulong _token;
-    private byte[]? _kept;
-    private int _keptLength;
-    private int _repeated;
     private int _untakenAtDeadline;
     private ResponseBatch? _untaken;
     private PostponedAnswer? _postponed;
@@ -233,43 +229,5 @@ internal sealed partial class Connection : IEventHandler
         Span<byte> buffer = _server.InputBuffer;
         _kept.AsSpan(0, _keptLength).CopyTo(buffer);
         Work(buffer[.._keptLength]);
-    }
-
-    private void Keep(ReadOnlySpan<byte> rest)
-    {
-        if (rest.IsEmpty)
-        {
-            ReleaseKept();
-            return;
-        }
-
-        // Requests that wait for earlier answers have no deadline of their own.
-        if (_untaken is null && !IsPostponed)
-            _server.Deadlines.ExpectRestOfRequest(this);
-        _kept ??= ArrayPool<byte>.Shared.Rent(ConnectionServer.InputBufferSize);
-        rest.CopyTo(_kept);
-        _keptLength = rest.Length;
-    }
-
-    /// <summary>The request that was kept is answered.</summary>
-    private void ForgetRepeated()
-    {
-        if (_repeated == 0)
-            return;
-        _kept.AsSpan(_repeated, _keptLength - _repeated).CopyTo(_kept);
-        _keptLength -= _repeated;
-        _repeated = 0;
-        if (_keptLength == 0)
-            ReleaseKept();
-    }
-
-    private void ReleaseKept()
-    {
-        if (_kept is null)
-            return;
-        ArrayPool<byte>.Shared.Return(_kept);
-        _kept = null;
-        _keptLength = 0;
-        _server.Deadlines.RequestIsComplete(this);
     }
 }

@@ -221,6 +221,38 @@ internal sealed class LeaseTests() : LinkFixture("--deny=user:65534 take-over *"
         await Eventually.IsTrue(() => Client.ListLeases().Count == 0, "nothing is left");
     }
 
+    [Test]
+    public async Task There_are_only_so_many()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync("--max-leases=3", "--max-leases-per-user=2");
+        await using DaemonClient client = await daemon.ConnectAsync();
+        var brief = new LeaseOptions { IsShared = true, TimeLimit = TimeSpan.FromMilliseconds(1) };
+        var shared = new LeaseOptions { IsShared = true };
+        await using RunningProgram untold = RunningProgram.Start(
+            await NativeProgram.CompileAsync("link_holder"), [daemon.SocketPath, Hex(Requests.Claim(Bus, brief))]);
+        await untold.WaitForOutputAsync("waiting");
+        await daemon.WaitForLogAsync("is lost: its time was over");
+        await using Lease lease = await client.ClaimAsync(Bus, shared);
+
+        AssertRefused(() => client.ClaimAsync(Bus, shared), DaemonErrorCode.LimitReached, "uid 0 already has 2 of 2 leases", "max-leases-per-user");
+        untold.Process.Kill();
+        await untold.WaitForExitAsync();
+        await Eventually.IsTrue(() => MayClaim(client, shared), "what nobody was told of ends with the connection, too");
+    }
+
+    private static bool MayClaim(DaemonClient client, LeaseOptions options)
+    {
+        try
+        {
+            client.Claim(Bus, options).Dispose();
+            return true;
+        }
+        catch (RequestRefusedException refused) when (refused.Code == DaemonErrorCode.LimitReached)
+        {
+            return false;
+        }
+    }
+
     private async Task UntilWaiting(int count) => await Eventually.IsTrue(
         () => Client.ListLeases().Count(row => row.IsWaiting) == count, $"{count} wait");
 

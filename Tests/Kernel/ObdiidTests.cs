@@ -90,6 +90,15 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
         Assert.That((share.ProcessId, share.Share > old.Share), Is.EqualTo((number, true)), $"{share}");
     }
 
+    [Test]
+    public async Task What_another_program_holds_alone_is_not_opened()
+    {
+        await using (await Client.ClaimAsync(Bus, new LeaseOptions { Channel = Tester }))
+            Assert.That(await RunAsync("7E0", "7E8", "open"), Is.EqualTo("code 2"));
+        Assert.That(await RunAsync("7E0", "7E8", "open"), Is.EqualTo("opened"));
+        await Daemon.WaitForLogAsync("Cannot open a channel on");
+    }
+
     [TestCase("7E0", "7E0")]
     [TestCase("800", "7E8")]
     [TestCase("60000123", "7E8")]
