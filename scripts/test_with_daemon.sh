@@ -19,7 +19,8 @@ case $half in
 esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 setpriv:util-linux sudo:sudo strace:strace modprobe:kmod \
-  groupadd:passwd systemd-analyze:systemd shellcheck:shellcheck
+  groupadd:passwd systemd-analyze:systemd shellcheck:shellcheck protoc:protobuf-compiler \
+  /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf
 "$root/scripts/build.sh"
 results=$root/artifacts/test-results
 rm -rf "$results"

@@ -1,0 +1,100 @@
+using System.IO.Pipelines;
+using CanTools.Client.Grpc;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace CanTools.Gateway.Grpc;
+
+/// <summary>One call, as a service's method sees it. Messages are read by one at a time, and written by one at a time.</summary>
+internal sealed class GrpcCall : IDisposable
+{
+    private const string Bearer = "Bearer ";
+
+    private readonly HttpContext _context;
+    private readonly GrpcMessageReader _reader;
+    private readonly CancellationTokenSource _deadline = new();
+    private readonly CancellationTokenSource _ended;
+    private readonly bool _compresses;
+
+    /// <exception cref="GrpcException">Its headers are none of a call that can be served.</exception>
+    public GrpcCall(HttpContext context, int maxLength, TimeProvider clock)
+    {
+        _context = context;
+        string? encoding = Header("grpc-encoding");
+        if (encoding is not (null or GrpcMessageReader.Identity or GrpcMessageReader.Gzip))
+        {
+            throw new GrpcException(
+                GrpcStatusCode.Unimplemented, $"Messages in '{encoding}' are not understood; {GrpcMessageReader.KnownEncodings} are.");
+        }
+        TimeSpan? timeout = null;
+        if (Header("grpc-timeout") is { } given)
+        {
+            timeout = GrpcTimeout.Parse(given)
+                ?? throw new GrpcException(GrpcStatusCode.Internal, $"grpc-timeout: '{given}' is no time such as 100m.");
+        }
+
+        // As the caller does: who compresses understands it.
+        _compresses = encoding == GrpcMessageReader.Gzip;
+        _reader = new GrpcMessageReader(context.Request.BodyReader, maxLength, encoding);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _deadline.Token);
+        if (timeout is { } time && time <= TimeSpan.FromMilliseconds(uint.MaxValue - 1))
+            Timer = clock.CreateTimer(_ => _deadline.Cancel(), null, time, Timeout.InfiniteTimeSpan);
+        if (_compresses)
+            context.Response.Headers["grpc-encoding"] = GrpcMessageReader.Gzip;
+    }
+
+    /// <summary>Cancelled when the caller has gone or its time is over.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Whether the caller's time is over.</summary>
+    public bool IsLate => _deadline.IsCancellationRequested;
+
+    /// <summary>The token of "authorization: Bearer …"; null where there is none.</summary>
+    public string? Token =>
+        Header("authorization") is { } value && value.StartsWith(Bearer, StringComparison.Ordinal) ? value[Bearer.Length..] : null;
+
+    private ITimer? Timer { get; }
+
+    /// <summary>The next message; null where the caller has sent its last one.</summary>
+    public ValueTask<T?> ReadAsync<T>(MessageParser<T> parser)
+        where T : class, IMessage<T> => _reader.ReadAsync(parser, Ended);
+
+    /// <summary>The only message.</summary>
+    public async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)
+        where T : class, IMessage<T>
+    {
+        T only = await ReadAsync(parser) ?? throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has no message; it takes one.");
+        return await ReadAsync(parser) is null
+            ? only
+            : throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has several messages; it takes one.");
+    }
+
+    /// <summary>Sends the headers at once: a caller may wait for them before it sends its first message.</summary>
+    public async ValueTask StartAsync()
+    {
+        await _context.Response.StartAsync(Ended);
+        await _context.Response.BodyWriter.FlushAsync(Ended);
+    }
+
+    public async ValueTask WriteAsync(IMessage message)
+    {
+        PipeWriter body = _context.Response.BodyWriter;
+        if (_compresses)
+            GrpcMessageWriter.WriteCompressed(body, message);
+        else
+            GrpcMessageWriter.Write(body, message);
+        FlushResult result = await body.FlushAsync(Ended);
+        if (result.IsCompleted)
+            throw new OperationCanceledException("The caller has gone.", Ended);
+    }
+
+    public void Dispose()
+    {
+        Timer?.Dispose();
+        _ended.Dispose();
+        _deadline.Dispose();
+    }
+
+    private string? Header(string name) => _context.Request.Headers.TryGetValue(name, out StringValues values) ? values[^1] : null;
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using CanTools.Client.Grpc;
+using CanTools.Gateway.Logging;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CanTools.Gateway.Grpc;
+
+/// <summary>Serves gRPC on top of HTTP/2. This folder is where a package for it would take over.</summary>
+/// <param name="methods">What can be called.</param>
+/// <param name="maxLength">The longest message, in bytes.</param>
+/// <param name="clock">For the callers' times.</param>
+/// <param name="log">The log.</param>
+internal sealed class GrpcHost(IEnumerable<GrpcMethod> methods, int maxLength, TimeProvider clock, ILogger log)
+{
+    private const string ContentType = "application/grpc";
+
+    private readonly Dictionary<string, GrpcMethod> _methods = methods.ToDictionary(method => method.Path, StringComparer.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        HttpResponse response = context.Response;
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+        if (!IsGrpc(context.Request.ContentType))
+        {
+            response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        response.ContentType = ContentType;
+        response.Headers["grpc-accept-encoding"] = GrpcMessageReader.KnownEncodings;
+        (GrpcStatusCode status, string detail) = await RunAsync(context);
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
+        response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
+        if (detail.Length > 0)
+            response.AppendTrailer("grpc-message", GrpcText.Encode(detail));
+    }
+
+    private async Task<(GrpcStatusCode Status, string Detail)> RunAsync(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "";
+        if (!_methods.TryGetValue(path, out GrpcMethod? method))
+            return (GrpcStatusCode.Unimplemented, $"There is no method {path}.");
+
+        GrpcCall? call = null;
+        try
+        {
+            call = new GrpcCall(context, maxLength, clock);
+            await method.RunAsync(call);
+            return (GrpcStatusCode.Ok, "");
+        }
+        catch (GrpcException exception)
+        {
+            return (exception.Status, exception.Message);
+        }
+        catch (OperationCanceledException) when (call is { IsLate: true })
+        {
+            return (GrpcStatusCode.DeadlineExceeded, "The time that the caller gave is over.");
+        }
+        catch (OperationCanceledException) when (call is { Ended.IsCancellationRequested: true })
+        {
+            return (GrpcStatusCode.Cancelled, "");
+        }
+        catch (Exception exception) when (exception is IOException or BadHttpRequestException)
+        {
+            // The connection broke, or what came over it was no HTTP/2.
+            return (GrpcStatusCode.Cancelled, "");
+        }
+#pragma warning disable CA1031 // A fault in one method must cost one call.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            log.CallFailed(exception, path);
+            return (GrpcStatusCode.Internal, "The gateway failed on this call; its log has the reason.");
+        }
+        finally
+        {
+            call?.Dispose();
+        }
+    }
+
+    /// <summary>"application/grpc", perhaps with the messages' form, which is protobuf's.</summary>
+    private static bool IsGrpc(string? contentType) =>
+        contentType is ContentType or $"{ContentType}+proto"
+        || contentType?.StartsWith($"{ContentType};", StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,22 @@
+using CanTools.Gateway.Configuration;
+
+namespace CanTools.Gateway;
+
+/// <summary>What --help says.</summary>
+internal static class HelpText
+{
+    public const string Text = $"""
+        can-gateway opens CAN buses to other machines, over gRPC.
+
+          can-gateway [--NAME=VALUE]...
+
+          --Listen:0=ADDRESS:PORT       where to listen (default {ListenAddress.Default}); Listen:1 is the next one
+          --Certificate=FILE            PEM, with those above it; without one, only this machine reaches it
+          --CertificateKey=FILE         its key (default: in the same file)
+          --MaxMessage=BYTES            the longest message (default 4194304)
+          --MaxStreamsPerConnection=N   calls at the same time over one connection (default 4096)
+
+        Each can as well stand in {GatewayServer.ConfigurationFile} or in a variable, such as {GatewayServer.VariablePrefix}CERTIFICATE.
+        Exit status: 0 stopped by a signal, 1 it cannot serve, 2 a wrong setting.
+        """;
+}
