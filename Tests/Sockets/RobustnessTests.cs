@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using CanTools.Client;
 using CanTools.Shared.LibC;
+using CanTools.Shared.Protocol;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -57,10 +58,10 @@ public sealed class RobustnessTests
         Assert.That(daemon.ResidentKibibytes() - resident, Is.LessThan(Slack), "KiB afterwards");
     }
 
-    [Test]
+    [Test, Category("Stress")]
     public async Task A_client_that_never_reads_is_closed_and_holds_nobody_up()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync("--answer-timeout=1");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(Stress.IsFull ? [] : ["--answer-timeout=1"]);
         await using DaemonClient healthy = await daemon.ConnectAsync();
         using RawClient deaf = daemon.ConnectRaw();
         long resident = daemon.ResidentKibibytes();
@@ -68,18 +69,24 @@ public sealed class RobustnessTests
         deaf.Socket.Blocking = false;
         byte[] requests = [.. Enumerable.Repeat(GoldenBytes.Get("describe"), 4096).SelectMany(bytes => bytes)];
         bool isFull = false;
+        long full = 0;
         await Eventually.IsTrue(
             () =>
             {
                 deaf.Socket.Send(requests, SocketFlags.None, out SocketError error);
-                isFull |= error == SocketError.WouldBlock;
+                if (error == SocketError.WouldBlock && !isFull)
+                    (isFull, full) = (true, Stopwatch.GetTimestamp());
                 return error is SocketError.Shutdown or SocketError.ConnectionReset;
             },
             "the deaf client is closed");
 
+        TimeSpan patience = Stopwatch.GetElapsedTime(full);
         Assert.That(isFull, Is.True, "the daemon stopped reading from it");
         Assert.That(await healthy.HelloAsync("healthy"), Is.EqualTo("Hello, healthy"));
         Assert.That(daemon.ResidentKibibytes() - resident, Is.LessThan(Slack));
+        Stress.Report(
+            "a client that never reads",
+            $"{deaf.Socket.Available / 1024.0:F1} KiB of answers waited in its socket; closed {patience.TotalSeconds:F1} s after nothing more was read from it");
     }
 
     [Test]
@@ -164,10 +171,11 @@ public sealed class RobustnessTests
         Assert.That(taken, Is.LessThan(1500), "of 2,000 answers the socket holds only some");
     }
 
-    [Test]
+    [Test, Category("Stress")]
     public async Task A_connection_beyond_the_limit_is_told_so_and_the_others_stay()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync("--max-connections=3", "--max-connections-per-user=2");
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            "--max-connections=3", "--max-connections-per-user=2", "--socket-mode=0666");
         using RawClient first = daemon.ConnectRaw();
         using RawClient second = daemon.ConnectRaw();
         second.Ask(GoldenBytes.Get("hello Bob"));
@@ -178,6 +186,13 @@ public sealed class RobustnessTests
                 async () => await third.HelloAsync("third"),
                 Throws.InstanceOf<CanToolsException>().With.Message.Contains("max-connections-per-user"));
         }
+        long start = Stopwatch.GetTimestamp();
+        using (RawClient fourth = daemon.ConnectRaw())
+            Assert.That(fourth.ReceiveAnswer()[..2], Is.EqualTo(new byte[] { 0, (byte)DaemonErrorCode.LimitReached }));
+        TimeSpan refused = Stopwatch.GetElapsedTime(start);
+        using (RawClient anothers = AsAnother.User(3001, daemon.ConnectRaw))
+            Assert.That(anothers.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")), "another user");
+        Stress.Report("a connection beyond its user's limit", $"refused, in a type, {refused.TotalMilliseconds:F1} ms after it began to connect; another user is served");
         Assert.That(first.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
         second.Dispose();
 
@@ -270,7 +285,7 @@ public sealed class RobustnessTests
         Directory.Delete(folder, recursive: true);
     }
 
-    [Test]
+    [Test, Category("Stress")]
     public async Task Without_a_descriptor_to_accept_with_the_daemon_neither_spins_nor_forgets_anybody()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
@@ -290,11 +305,16 @@ public sealed class RobustnessTests
         double busy = (ProcessorTime(daemon) - before) / Stopwatch.GetElapsedTime(start);
         byte[] whileFull = early.Ask(GoldenBytes.Get("hello Bob"));
         crowd.ForEach(client => client.Dispose());
+        start = Stopwatch.GetTimestamp();
         using RawClient late = daemon.ConnectRaw();
 
         Assert.That(whileFull, Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
         Assert.That(late.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
+        TimeSpan again = Stopwatch.GetElapsedTime(start);
         Assert.That(busy, Is.LessThan(0.5), "the part of the time that it was busy; spinning is 1");
+        Stress.Report(
+            "the descriptor limit reached",
+            $"of {limit} descriptors none was left: busy for {busy:P1} of the time; those connected were served, and the next {again.TotalMilliseconds:F0} ms after there was room");
     }
 
     private static TimeSpan ProcessorTime(TestDaemon daemon) =>
