@@ -234,7 +234,7 @@ internal sealed class LeaseTests() : LinkFixture("--deny=user:65534 take-over *"
         await daemon.WaitForLogAsync("is lost: its time was over");
         await using Lease lease = await client.ClaimAsync(Bus, shared);
 
-        AssertRefused(() => client.ClaimAsync(Bus, shared), DaemonErrorCode.LimitReached, "uid 0 already has 2 of 2 leases", "max-leases-per-user");
+        AssertRefused(() => client.ClaimAsync(Bus, shared), DaemonErrorCode.LimitReached, "Uid 0 already has 2 of 2 leases", "max-leases-per-user");
         untold.Process.Kill();
         await untold.WaitForExitAsync();
         await Eventually.IsTrue(() => MayClaim(client, shared), "what nobody was told of ends with the connection, too");

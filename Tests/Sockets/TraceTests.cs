@@ -1,7 +1,7 @@
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
-namespace CanTools.Tests.Kernel;
+namespace CanTools.Tests.Sockets;
 
 /// <summary>For scripts/stress.sh, after tests whose daemons were traced.</summary>
 [TestFixture, Category("Trace")]
