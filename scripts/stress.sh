@@ -43,7 +43,7 @@ step "what needs CAN, at the scale $scale (at 0.05, in the virtual machine, some
 mapfile -d '' command < <(stressed "$scale" TestCategory=Kernel)
 in_can_kernel --timeout 6000 -- "${command[@]}" </dev/null || failed=1
 in_can_kernel --timeout 6000 -- "$root/scripts/lib/traced_tests.sh" \
-  'TestCategory=Kernel&TestCategory!=Stress&FullyQualifiedName!~Endurance' </dev/null || failed=1
+  'TestCategory=Kernel&TestCategory!=Stress&FullyQualifiedName!~Endurance' kernel </dev/null || failed=1
 
 # Debian's package, always in the virtual machine: nothing is installed here.
 "$root/scripts/package.sh"

@@ -10,7 +10,11 @@ internal static class SystemCalls
 {
     private const string Filter = "SystemCallFilter=";
 
+    /// <summary>Only a daemon that makes its own socket gives that its group; the unit's is made by systemd.</summary>
+    private const string OwnSocket = " fchownat(";
+
     private static readonly Lazy<string[]> s_allowed = new(() => [.. ReadAllowed().Order(StringComparer.Ordinal)]);
+    private static readonly string[] s_notCalls = [" ???(", "+++", "---", "<... execve resumed>", OwnSocket];
     private static int s_traces;
 
     /// <summary>Where the traces of all daemons go; null: none is traced.</summary>
@@ -42,8 +46,8 @@ internal static class SystemCalls
     /// Neither a signal nor an end: "1234  name(…" after the thread's number. "???(" is a thread that the process's end took before
     /// strace could look at it.
     /// </summary>
-    private static bool IsCall(string line) => !line.Contains(" ???(", StringComparison.Ordinal) && !line.Contains("+++", StringComparison.Ordinal) && !line.Contains("---", StringComparison.Ordinal)
-        && !line.Contains("<... execve resumed>", StringComparison.Ordinal);
+    private static bool IsCall(string line) =>
+        !s_notCalls.Any(part => line.Contains(part, StringComparison.Ordinal));
 
     private static HashSet<string> ReadAllowed()
     {
