@@ -54,7 +54,11 @@ internal sealed partial class LeaseKeeper
                 GiveUp(claim, WhyNotYet(claim));
         }
         foreach (Claim claim in _table.After(0))
-            _clock.Expect(claim);
+        {
+            // One that is asked for anew is looked at then; it may be late already, and the timer would not rest.
+            if (!_asked.ContainsKey(claim.Holder))
+                _clock.Expect(claim);
+        }
     }
 
     private Refusal WhyNotYet(Claim claim) =>
@@ -104,7 +108,6 @@ internal sealed partial class LeaseKeeper
     {
         if (!_byHolder.TryGetValue(client, out HashSet<Claim>? claims))
             return;
-        _asked.Remove(client);
         foreach (Claim claim in claims.ToArray())
         {
             if (claim.Loss is null)
@@ -125,6 +128,8 @@ internal sealed partial class LeaseKeeper
     private void Leave(Claim claim)
     {
         _quota.Remove(claim.Holder.Peer.UserId);
+        if (_asked.GetValueOrDefault(claim.Holder) == claim)
+            _asked.Remove(claim.Holder);
         HashSet<Claim> claims = _byHolder[claim.Holder];
         claims.Remove(claim);
         if (claims.Count > 0)

@@ -45,5 +45,11 @@ internal sealed partial class LeaseKeeper
     }
 
     /// <summary>The claim that a client's request was about already, when it came to the daemon before; null where there is none.</summary>
-    public Claim? TakeAsked(ClientContext client) => _asked.Remove(client, out Claim? claim) ? claim : null;
+    public Claim? TakeAsked(ClientContext client)
+    {
+        if (!_asked.Remove(client, out Claim? claim))
+            return null;
+        _clock.Expect(claim);
+        return claim;
+    }
 }

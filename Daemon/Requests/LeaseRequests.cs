@@ -29,7 +29,8 @@ internal sealed class LeaseRequests(InterfaceFinder finder, AccessPolicy policy,
     {
         if (leases.TakeAsked(client) is { } asked)
         {
-            if (asked.IsHeld)
+            // One that was granted and lost since is told so when it is watched.
+            if (asked.IsHeld || asked.Loss is not null)
                 LeaseAnswers.AddLease(answers, asked);
             else
                 asked.Answer = answers.Postpone(isRepeatable: true);
