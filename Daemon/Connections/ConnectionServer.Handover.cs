@@ -49,13 +49,18 @@ internal sealed partial class ConnectionServer
         return _restored.Count;
     }
 
-    /// <summary>In the loop, some in each turn: what they had sent before is worked off, which may take its time.</summary>
+    /// <summary>
+    /// In the loop, some in each turn: what they had sent before is worked off, which may take its time. Only then come new ones,
+    /// so that those that ended in between do not count against them.
+    /// </summary>
     public void Resume(LoopInbox inbox)
     {
         for (int left = AcceptsPerCrowdedTurn; left > 0 && _restored.TryDequeue(out Connection? connection); left--)
             connection.Resume();
         if (_restored.Count > 0)
             inbox.Post(() => Resume(inbox));
+        else
+            Accept();
     }
 
     /// <summary>What was saved is the next daemon's.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class ConnectionServer : IEventHandler, IDisposable
     private OncePerSecond _turnedAwayLog;
     private OncePerSecond _pauseLog;
 
-    /// <summary><paramref name="listening"/> stays the caller's.</summary>
+    /// <summary><paramref name="listening"/> stays the caller's; nothing is accepted before <see cref="Resume"/>.</summary>
     public ConnectionServer(
         Loop loop, FileDescriptor listening, RequestTable requests, Quota quota, RequestRates rates, ConnectionDeadlines deadlines,
         DescriptorCloser closer, ILogger log)
@@ -59,8 +59,8 @@ internal sealed partial class ConnectionServer : IEventHandler, IDisposable
         _listening = listening;
         _quota = quota;
         _log = log;
-        _acceptAgain = new LoopTimer(loop, () => Loop.Change(_listening, _token, IsPaused ? LibC.Epoll.None : LibC.Epoll.In));
-        _token = loop.Add(listening, LibC.Epoll.In, this);
+        _acceptAgain = new LoopTimer(loop, Accept);
+        _token = loop.Add(listening, LibC.Epoll.None, this);
     }
 
     public Loop Loop { get; }
@@ -153,6 +153,8 @@ internal sealed partial class ConnectionServer : IEventHandler, IDisposable
         Loop.Remove(_listening, _token);
         _acceptAgain.Dispose();
     }
+
+    private void Accept() => Loop.Change(_listening, _token, IsPaused ? LibC.Epoll.None : LibC.Epoll.In);
 
     private void Welcome(FileDescriptor socket)
     {

@@ -81,6 +81,7 @@ internal sealed class HandoverTests
         await daemon.StopAsync();
         killed.Dispose();
         await daemon.StartNextAsync();
+
         using RawClient three = daemon.ConnectRaw();
         Assert.That(three.Ask(s_hello), Is.EqualTo(s_answer), "the killed one's place is free");
 
