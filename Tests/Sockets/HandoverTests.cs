@@ -86,11 +86,11 @@ internal sealed class HandoverTests
         Assert.That(three.Ask(s_hello), Is.EqualTo(s_answer), "the killed one's place is free");
 
         using RawClient four = daemon.ConnectRaw();
-        Assert.That(four.Ask(s_hello)[1], Is.EqualTo((byte)DaemonErrorCode.LimitReached));
+        Assert.That(four.ReceiveAnswer()[1], Is.EqualTo((byte)DaemonErrorCode.LimitReached));
         await daemon.RestartAsync();
         Assert.That(one.Ask(s_hello), Is.EqualTo(s_answer));
         using RawClient five = daemon.ConnectRaw();
-        Assert.That(five.Ask(s_hello)[1], Is.EqualTo((byte)DaemonErrorCode.LimitReached));
+        Assert.That(five.ReceiveAnswer()[1], Is.EqualTo((byte)DaemonErrorCode.LimitReached));
     }
 
     [Test]
