@@ -77,7 +77,7 @@ public sealed class InterfaceTests
     {
         string trace = Path.GetTempFileName();
         await Links.IpAsync("link add dev vcan7 type vcan");
-        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using TestDaemon daemon = await TestDaemon.StartUntracedAsync();
         await using RunningProgram strace = RunningProgram.Start(
             "strace", ["-f", "-v", "-e", "trace=sendto,sendmsg", "-o", trace, "-p", $"{daemon.ProcessId}"]);
         await strace.WaitForOutputAsync("attached");

@@ -30,12 +30,17 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public DaemonClientOptions ClientOptions => new() { SocketPath = SocketPath };
 
-    public static async Task<TestDaemon> StartAsync(params string[] arguments)
+    public static Task<TestDaemon> StartAsync(params string[] arguments) => StartAsync(SystemCalls.Tracing, arguments);
+
+    /// <summary>One that no strace is attached to, whatever the others have: a process can have only one.</summary>
+    public static Task<TestDaemon> StartUntracedAsync() => StartAsync([], []);
+
+    private static async Task<TestDaemon> StartAsync(IEnumerable<string> tracing, string[] arguments)
     {
         string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
         // Others must reach the socket, whose own mode decides.
         File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("755", 8));
-        var daemon = new TestDaemon(folder, Launch(Path.Combine(folder, "hycan_daemon.sock"), arguments));
+        var daemon = new TestDaemon(folder, Launch(tracing, Path.Combine(folder, "hycan_daemon.sock"), arguments));
         try
         {
             await daemon._program.WaitForOutputAsync("listens on");
@@ -53,8 +58,11 @@ internal sealed class TestDaemon : IAsyncDisposable
     /// or SIGINT, and hand that on.
     /// </summary>
     public static RunningProgram Launch(string socketPath, params string[] arguments) =>
+        Launch(SystemCalls.Tracing, socketPath, arguments);
+
+    private static RunningProgram Launch(IEnumerable<string> tracing, string socketPath, string[] arguments) =>
         RunningProgram.Start(
-            "env", ["--default-signal=HUP,INT", .. SystemCalls.Tracing, Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
+            "env", ["--default-signal=HUP,INT", .. tracing, Repository.Daemon, .. arguments, socketPath], CleanEnvironment);
 
     private static bool HasNetAdmin =>
         LibC.GetCapabilities(out _, out ulong permitted) == Errno.None && (permitted >> LibC.CAP_NET_ADMIN & 1) != 0;
