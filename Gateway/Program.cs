@@ -1,5 +1,6 @@
 using System.Reflection;
 using CanTools.Gateway;
+using CanTools.Gateway.Clients;
 using Microsoft.Extensions.Options;
 
 if (args is ["--help" or "-h"])
@@ -13,9 +14,22 @@ if (args is ["--version"])
     return 0;
 }
 
+if (args is ["hash-secret"])
+{
+    // From the input, so that it stands in no list of processes and in no shell's history.
+    string? secret = Console.In.ReadLine();
+    if (string.IsNullOrEmpty(secret))
+    {
+        Console.Error.WriteLine("can-gateway: hash-secret reads a secret, one line, from its input.");
+        return 2;
+    }
+    Console.WriteLine(SecretHash.Make(secret));
+    return 0;
+}
+
 try
 {
-    await using GatewayServer server = GatewayServer.Make(args);
+    await using GatewayServer server = GatewayServer.Make(args, TimeProvider.System);
     await server.RunAsync();
     return 0;
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
@@ -8,10 +7,8 @@ public sealed partial class IsoTpSocket
 {
     private bool _isTimestamping;
 
-    /// <summary>Receives one PDU with the time at which it came.</summary>
-    /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
-    /// <exception cref="IsoTpException">Frames were missing or wrong, the interface went down or was deleted.</exception>
-    public async ValueTask<IsoTpMessage> ReceiveMessageAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public override async ValueTask<IsoTpMessage> ReceiveMessageAsync(CancellationToken cancellationToken = default)
     {
         EnableTimestamps();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
@@ -27,19 +24,6 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    /// <summary>
-    /// Receives PDUs until it is cancelled, or something goes wrong; after an <see cref="IsoTpException"/> it can be
-    /// called again.
-    /// </summary>
-    /// <param name="cancellationToken">Ends it with <see cref="OperationCanceledException"/>; nothing is lost by it.</param>
-    /// <exception cref="IsoTpException">Frames were missing or wrong, the interface went down or was deleted.</exception>
-    public async IAsyncEnumerable<IsoTpMessage> ReceiveAllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        while (true)
-            yield return await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     private void EnableTimestamps()
     {
         ThrowIfDisposed();
@@ -50,5 +34,18 @@ public sealed partial class IsoTpSocket
         if (error != Errno.None)
             throw new CanToolsException($"The kernel gives no receive times for {Address} on {InterfaceName}: {error.Describe()}.");
         _isTimestamping = true;
+    }
+
+    /// <inheritdoc/>
+    internal override void Drain(Deadline deadline)
+    {
+        ThrowIfDisposed();
+        Span<byte> discarded = stackalloc byte[1];
+        Errno error;
+        do
+        {
+            _errors.Receive(discarded, out _, out error);
+        }
+        while (error is Errno.None or Errno.ETIMEDOUT or Errno.EILSEQ or Errno.EBADMSG && !deadline.IsOver);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
@@ -9,31 +8,9 @@ public sealed partial class IsoTpSocket
 {
     private readonly SemaphoreSlim _receiveTurn = new(1);
 
-    /// <summary>Receives one PDU. Of several calls at once each gets a PDU of its own, in their order.</summary>
-    /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
-    /// <returns>The PDU, whole.</returns>
-    /// <exception cref="IsoTpException">Frames were missing or wrong, the interface went down or was deleted.</exception>
-    public async ValueTask<byte[]> ReceiveAsync(CancellationToken cancellationToken = default)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
-        try
-        {
-            int length = await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
-            return buffer.AsSpan(0, length).ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    /// <summary>Receives one PDU into a buffer.</summary>
-    /// <param name="buffer">Where it goes; one that is too small for the PDU is an error, and the PDU is gone.</param>
-    /// <param name="cancellationToken">Ends the wait; nothing is lost by it.</param>
-    /// <returns>The PDU's length in bytes.</returns>
-    /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
+    /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         (await ReceiveTimedAsync(buffer, cancellationToken).ConfigureAwait(false)).Length;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -60,13 +37,8 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    /// <summary>Receives one PDU into a buffer, in plain system calls.</summary>
-    /// <param name="buffer">Where it goes; one that is too small for the PDU is an error, and the PDU is gone.</param>
-    /// <param name="timeout">How long to wait for it; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    /// <returns>The PDU's length in bytes.</returns>
-    /// <exception cref="TimeoutException">None came in time.</exception>
-    /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
-    public int Receive(Span<byte> buffer, TimeSpan timeout)
+    /// <inheritdoc/>
+    public override int Receive(Span<byte> buffer, TimeSpan timeout)
     {
         ThrowIfNoRoom(buffer.Length);
         Deadline deadline = DeadlineFor(timeout);

@@ -7,15 +7,9 @@ public sealed partial class IsoTpSocket
 {
     private readonly SemaphoreSlim _sendTurn = new(1);
 
-    /// <summary>
-    /// Sends one PDU, and is done when the transfer is: when the receiver has got all of it, as far as flow control
-    /// tells. What goes wrong with it is this call's exception, never the next one's.
-    /// </summary>
-    /// <param name="pdu">1 byte to as many as the kernel allows (4,095 always).</param>
-    /// <param name="cancellationToken">Ends the wait; the kernel may still go on with a transfer that has begun.</param>
-    /// <exception cref="IsoTpException">No or bad flow control, overflow at the receiver, the interface down.</exception>
+    /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)
     {
         ThrowIfNotSendable(pdu.Span);
         await _sendTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -40,16 +34,8 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    /// <summary>The same in plain system calls, however long the transfer takes.</summary>
-    /// <inheritdoc cref="SendAsync"/>
-    public void Send(ReadOnlySpan<byte> pdu) => Send(pdu, Timeout.InfiniteTimeSpan);
-
-    /// <summary>The same in plain system calls.</summary>
-    /// <param name="pdu">1 byte to as many as the kernel allows (4,095 always).</param>
-    /// <param name="timeout">How long to wait for the end of the transfer, which may still go on after it.</param>
-    /// <exception cref="TimeoutException">The transfer was not over in time.</exception>
-    /// <inheritdoc cref="SendAsync"/>
-    public void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout)
+    /// <inheritdoc/>
+    public override void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout)
     {
         ThrowIfNotSendable(pdu);
         Deadline deadline = DeadlineFor(timeout);

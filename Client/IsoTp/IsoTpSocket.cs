@@ -8,7 +8,7 @@ namespace CanTools.Client;
 /// An ISO-TP conversation (ISO 15765-2) with one control unit: whole PDUs go out and come in, the kernel makes the
 /// frames. One send and one receive may run at the same time; more sends wait for their turn.
 /// </summary>
-public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
+public sealed partial class IsoTpSocket : IsoTpChannel
 {
     /// <summary>
     /// How long a synchronous call may sleep before it looks whether the socket was disposed of, or whether another
@@ -48,8 +48,14 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     /// <summary>The interface that it is bound to.</summary>
     public InterfaceName InterfaceName { get; }
 
-    /// <summary>What it sends with, and what it listens to.</summary>
-    public IsoTpAddress Address { get; }
+    /// <inheritdoc/>
+    public override IsoTpAddress Address { get; }
+
+    private protected override string Place => InterfaceName.ToString();
+
+    internal override int MaxPduLength => IsoTpKernel.MaxPduLength;
+
+    private protected override ChannelLock? Lock => _lock;
 
     /// <summary>
     /// Whether the daemon knows that we have this channel. Not so for a socket that was opened without it, and no more
@@ -63,14 +69,14 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
     /// still under way ends there. Every call that waits, and every later one, fails with
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose()
+    public override void Dispose()
     {
         GC.SuppressFinalize(this);
         _ = CloseAsync(_socket);
     }
 
     /// <summary>The same; when it is done the daemon has taken our share of the channel back.</summary>
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return new ValueTask(CloseAsync(_socket));
@@ -96,13 +102,5 @@ public sealed partial class IsoTpSocket : IAsyncDisposable, IDisposable
         await _share.DisposeAsync().ConfigureAwait(false);
     }
 
-    internal static Deadline DeadlineFor(TimeSpan timeout)
-    {
-        if (timeout == Timeout.InfiniteTimeSpan)
-            return Deadline.In(TimeSpan.MaxValue);
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        return Deadline.In(timeout);
-    }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+    private protected override void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
 }

@@ -3,28 +3,28 @@ using System.Buffers;
 namespace CanTools.Client;
 
 /// <summary>
-/// The channel is ours, until this is disposed of. Besides the requests here the socket's own sending and receiving is of
+/// The channel is ours, until this is disposed of. Besides the requests here the channel's own sending and receiving is of
 /// use, such as for a second answer; its own requests would wait for this turn to end.
 /// </summary>
 public sealed class IsoTpTurn : IDisposable
 {
-    private readonly IsoTpSocket _socket;
+    private readonly IsoTpChannel _channel;
     private readonly Lock _gate = new();
     private bool _isOver;
     private bool _isInUse;
 
-    internal IsoTpTurn(IsoTpSocket socket) => _socket = socket;
+    internal IsoTpTurn(IsoTpChannel channel) => _channel = channel;
 
-    /// <inheritdoc cref="IsoTpSocket.RequestAsync(ReadOnlyMemory{byte}, TimeSpan, CancellationToken)"/>
+    /// <inheritdoc cref="IsoTpChannel.RequestAsync(ReadOnlyMemory{byte}, TimeSpan, CancellationToken)"/>
     public async Task<byte[]> RequestAsync(
         ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         using Use use = Begin();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_channel.MaxPduLength);
         try
         {
-            int length = await _socket
-                .AskAsync(request, buffer, IsoTpSocket.DeadlineFor(timeout), timeout, cancellationToken).ConfigureAwait(false);
+            int length = await _channel
+                .AskAsync(request, buffer, IsoTpChannel.DeadlineFor(timeout), timeout, cancellationToken).ConfigureAwait(false);
             return buffer.AsSpan(0, length).ToArray();
         }
         finally
@@ -33,11 +33,11 @@ public sealed class IsoTpTurn : IDisposable
         }
     }
 
-    /// <inheritdoc cref="IsoTpSocket.Request"/>
+    /// <inheritdoc cref="IsoTpChannel.Request"/>
     public int Request(ReadOnlySpan<byte> request, Span<byte> answer, TimeSpan timeout)
     {
         using Use use = Begin();
-        return _socket.Ask(request, answer, IsoTpSocket.DeadlineFor(timeout), timeout);
+        return _channel.Ask(request, answer, IsoTpChannel.DeadlineFor(timeout), timeout);
     }
 
     /// <summary>Gives the channel back; if a request is still under way, at its end.</summary>
@@ -51,7 +51,7 @@ public sealed class IsoTpTurn : IDisposable
             if (_isInUse)
                 return;
         }
-        _socket.LeaveTurn();
+        _channel.LeaveTurn();
     }
 
     private Use Begin()
@@ -74,7 +74,7 @@ public sealed class IsoTpTurn : IDisposable
             if (!_isOver)
                 return;
         }
-        _socket.LeaveTurn();
+        _channel.LeaveTurn();
     }
 
     private readonly struct Use(IsoTpTurn turn) : IDisposable

@@ -8,7 +8,7 @@ namespace CanTools.Client.Obd;
 /// </summary>
 /// <param name="channel">Such as 7E0/7E8.</param>
 /// <param name="options">Waiting times; by default those of ISO 15765-4.</param>
-public sealed partial class ObdClient(IsoTpSocket channel, ObdClientOptions? options = null)
+public sealed partial class ObdClient(IsoTpChannel channel, ObdClientOptions? options = null)
 {
     /// <summary>The longest answer of ISO 15765-2 before its extension of 2016.</summary>
     private const int MaxAnswer = 4095;
@@ -17,7 +17,7 @@ public sealed partial class ObdClient(IsoTpSocket channel, ObdClientOptions? opt
     private readonly byte[] _buffer = new byte[MaxAnswer];
 
     /// <summary>The channel that it asks over.</summary>
-    public IsoTpSocket Channel { get; } = channel;
+    public IsoTpChannel Channel { get; } = channel;
 
     /// <summary>Asks, and decodes the answer.</summary>
     /// <param name="command">One of <see cref="ObdCommands"/>.</param>

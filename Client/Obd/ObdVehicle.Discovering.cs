@@ -9,8 +9,7 @@ public sealed partial class ObdVehicle
         ObdClientOptions? options, CancellationToken cancellationToken)
     {
         options ??= new ObdClientOptions();
-        var vehicle = new ObdVehicle(
-            CanSocket.Open(interfaceName, new CanSocketOptions { Filters = [ObdIdentifiers.Answers(addressing)] }), addressing, options);
+        ObdVehicle vehicle = Make(interfaceName, addressing, options);
         try
         {
             List<ObdEcu> ecus = [];
@@ -28,6 +27,17 @@ public sealed partial class ObdVehicle
             throw;
         }
     }
+
+    /// <summary>What the control units answer with, which are found without opening a channel to any.</summary>
+    internal static async Task<IReadOnlyList<CanId>> FindControlUnitsAsync(
+        InterfaceName interfaceName, ObdAddressing addressing, CancellationToken cancellationToken)
+    {
+        await using ObdVehicle vehicle = Make(interfaceName, addressing, new ObdClientOptions());
+        return await vehicle.FindAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ObdVehicle Make(InterfaceName interfaceName, ObdAddressing addressing, ObdClientOptions options) => new(
+        CanSocket.Open(interfaceName, new CanSocketOptions { Filters = [ObdIdentifiers.Answers(addressing)] }), addressing, options);
 
     /// <summary>Whoever answers "which parameters do you support" is one: every control unit of OBD-II must.</summary>
     private async Task<IReadOnlyList<CanId>> FindAsync(CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ namespace CanTools.Gateway.Configuration;
 /// <summary>Everything that can be set.</summary>
 internal sealed class GatewayOptions
 {
-    /// <summary>Addresses with ports, such as 127.0.0.1:50051; without a certificate only this machine's own.</summary>
+    /// <summary>
+    /// Addresses with ports, such as 127.0.0.1:50051; without a certificate only this machine's own. Or "unix:" and a path.
+    /// </summary>
     public IList<string> Listen { get; } = [];
 
     /// <summary>The server's certificate with those above it, PEM; null: no TLS.</summary>
@@ -17,4 +19,35 @@ internal sealed class GatewayOptions
 
     /// <summary>Calls at the same time over one connection.</summary>
     public int MaxStreamsPerConnection { get; set; } = 4096;
+
+    /// <summary>The daemon's socket; null: where every client looks for it.</summary>
+    public string? DaemonSocket { get; set; }
+
+    /// <summary>What clients are told to call for their sessions; null: the address that they called.</summary>
+    public string? Endpoint { get; set; }
+
+    /// <summary>The name of this site; clients that name another one are refused. Null: every name is right.</summary>
+    public string? Cluster { get; set; }
+
+    /// <summary>Who is let in, by the client's id.</summary>
+    public IDictionary<string, ClientOptions> Clients { get; } = new Dictionary<string, ClientOptions>();
+
+    public LocalUserOptions LocalUsers { get; } = new();
+
+    /// <summary>What sessions are started on, by the connector's id.</summary>
+    public IDictionary<string, ConnectorOptions> Connectors { get; } = new Dictionary<string, ConnectorOptions>();
+
+    /// <summary>Connectors by the tickets for them.</summary>
+    public IDictionary<string, string> Tickets { get; } = new Dictionary<string, string>();
+
+    public TimeOptions Times { get; } = new();
+
+    /// <summary>Sessions at the same time.</summary>
+    public int MaxSessions { get; set; } = 256;
+
+    /// <summary>Open channels of one session.</summary>
+    public int MaxChannels { get; set; } = 32;
+
+    /// <summary>A file that each session is added to once it is over; null: none.</summary>
+    public string? History { get; set; }
 }

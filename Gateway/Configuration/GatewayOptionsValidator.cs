@@ -1,27 +1,97 @@
+using CanTools.Gateway.Clients;
+using CanTools.Gateway.Connectors;
+using CanTools.Shared.Can;
 using Microsoft.Extensions.Options;
 
 namespace CanTools.Gateway.Configuration;
 
-/// <summary>What must hold before it starts.</summary>
+/// <summary>What must hold before it starts; all that does not is said at once.</summary>
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
+    /// <summary>A lease's name has that many bytes.</summary>
+    private const int MaxClientId = 32;
+
+    /// <summary>openOBD's limit.</summary>
+    private const int MaxSecrets = 5;
+
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
-        List<string> problems = [];
+        string[] problems =
+        [
+            .. Server(options), .. Limits(options), .. options.Clients.SelectMany(one => Client(one.Key, one.Value)),
+            .. options.Connectors.SelectMany(one => Connector(one.Key, one.Value)),
+            .. options.Tickets.Where(ticket => !options.Connectors.ContainsKey(ticket.Value))
+                .Select(ticket => $"Tickets:{ticket.Key}: there is no connector '{ticket.Value}'."),
+        ];
+        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> Server(GatewayOptions options)
+    {
         foreach (string address in options.Listen)
         {
             if (ListenAddress.Read(address, options.Certificate is not null, out _) is { } problem)
-                problems.Add($"Listen: {problem}.");
+                yield return $"Listen: {problem}.";
         }
-        if (options.MaxMessage is < 1024 or > 256 * 1024 * 1024)
-            problems.Add($"MaxMessage: {options.MaxMessage} is not from 1 KiB to 256 MiB.");
-        if (options.MaxStreamsPerConnection is < 1 or > 1_000_000)
-            problems.Add($"MaxStreamsPerConnection: {options.MaxStreamsPerConnection} is not from 1 to 1,000,000.");
         foreach (string file in new[] { options.Certificate, options.CertificateKey }.OfType<string>())
         {
             if (!File.Exists(file))
-                problems.Add($"There is no file '{file}'.");
+                yield return $"There is no file '{file}'.";
         }
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    private static IEnumerable<string> Limits(GatewayOptions options)
+    {
+        if (options.MaxMessage is < 1024 or > 256 * 1024 * 1024)
+            yield return $"MaxMessage: {options.MaxMessage} is not from 1 KiB to 256 MiB.";
+        if (options.MaxStreamsPerConnection is < 1 or > 1_000_000)
+            yield return $"MaxStreamsPerConnection: {options.MaxStreamsPerConnection} is not from 1 to 1,000,000.";
+        if (options.MaxSessions is < 1 or > 100_000)
+            yield return $"MaxSessions: {options.MaxSessions} is not from 1 to 100,000.";
+        if (options.MaxChannels is < 1 or > 1024)
+            yield return $"MaxChannels: {options.MaxChannels} is not from 1 to 1,024.";
+        foreach ((string time, TimeSpan value) in options.Times.All)
+        {
+            // A timer's longest time is 49 days.
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(30))
+                yield return $"Times:{time}: {value} is not more than nothing and at most 30 days.";
+        }
+        if (options.Times.SessionTokenRefresh >= options.Times.SessionToken)
+            yield return "Times:SessionTokenRefresh: the next token must come before the one before expires (Times:SessionToken).";
+    }
+
+    private static IEnumerable<string> Client(string id, ClientOptions client)
+    {
+        if (id.Length is 0 or > MaxClientId || !id.All(c => c is > ' ' and <= '~') || id.StartsWith("uid:", StringComparison.Ordinal))
+            yield return $"Clients:{id}: a client's id has 1 to {MaxClientId} visible ASCII characters, and does not begin with uid:.";
+        if (client.Secrets.Count is 0 or > MaxSecrets)
+            yield return $"Clients:{id}: it has {client.Secrets.Count} secrets; 1 to {MaxSecrets} hashes are needed (can-gateway hash-secret).";
+        if (!client.Secrets.All(SecretHash.IsValid))
+            yield return $"Clients:{id}: a secret is not a hash as 'can-gateway hash-secret' prints it.";
+    }
+
+    private static IEnumerable<string> Connector(string id, ConnectorOptions connector)
+    {
+        int kinds = (connector.Interface is null ? 0 : 1) + (connector.Pins.Count > 0 ? 1 : 0) + (connector.Vcan ? 1 : 0);
+        if (kinds != 1)
+            yield return $"Connectors:{id}: it is one of Interface, Pins and Vcan.";
+        foreach (string name in connector.Pins.Values.Concat(connector.Interface is { } one ? [one] : []))
+        {
+            if (!InterfaceName.TryParse(System.Text.Encoding.UTF8.GetBytes(name), out _))
+                yield return $"Connectors:{id}: '{name}' is no interface's name.";
+        }
+        foreach (string pins in connector.Pins.Keys)
+        {
+            if (!PinPair.TryParse(pins, out PinPair pair) || pair.ToString() != pins)
+                yield return $"Connectors:{id}: '{pins}' is no pair of pins such as 6/14.";
+        }
+        foreach (string number in connector.Ecus.SelectMany(Numbers))
+        {
+            if (!Number.TryRead(number, out uint value) || value > CanId.MaxExtended)
+                yield return $"Connectors:{id}: '{number}' is no CAN identifier or address, such as 0x7E0.";
+        }
+    }
+
+    private static IEnumerable<string> Numbers(EcuOptions ecu) =>
+        [ecu.RequestId, ecu.ResponseId, .. new[] { ecu.ExtendedRequestAddress, ecu.ExtendedResponseAddress }.OfType<string>()];
 }

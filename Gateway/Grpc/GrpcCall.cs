@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using CanTools.Client.Grpc;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -54,11 +56,23 @@ internal sealed class GrpcCall : IDisposable
     public string? Token =>
         Header("authorization") is { } value && value.StartsWith(Bearer, StringComparison.Ordinal) ? value[Bearer.Length..] : null;
 
+    /// <summary>Where the call came in: the host that the caller means, with its port, or "unix:" and the socket's path.</summary>
+    public string Endpoint => UnixSocket is { LocalEndPoint: { } path } ? $"unix:{path}" : _context.Request.Host.Value ?? "";
+
+    /// <summary>The user at the other end of a Unix socket; null over a network.</summary>
+    public uint? LocalUserId => UnixSocket is { } socket ? PeerUser.Of(socket) : null;
+
+    private Socket? UnixSocket => _context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: AddressFamily.Unix } socket
+        ? socket
+        : null;
+
     private ITimer? Timer { get; }
 
     /// <summary>The next message; null where the caller has sent its last one.</summary>
-    public ValueTask<T?> ReadAsync<T>(MessageParser<T> parser)
-        where T : class, IMessage<T> => _reader.ReadAsync(parser, Ended);
+    /// <param name="parser">What it is.</param>
+    /// <param name="cancellationToken">Gives it up; where it is none, the call's end does.</param>
+    public ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken = default)
+        where T : class, IMessage<T> => _reader.ReadAsync(parser, cancellationToken.CanBeCanceled ? cancellationToken : Ended);
 
     /// <summary>The only message.</summary>
     public async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)

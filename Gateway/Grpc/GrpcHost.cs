@@ -10,8 +10,10 @@ namespace CanTools.Gateway.Grpc;
 /// <param name="methods">What can be called.</param>
 /// <param name="maxLength">The longest message, in bytes.</param>
 /// <param name="clock">For the callers' times.</param>
+/// <param name="translate">What a method's own exception is for the caller; null: a fault.</param>
 /// <param name="log">The log.</param>
-internal sealed class GrpcHost(IEnumerable<GrpcMethod> methods, int maxLength, TimeProvider clock, ILogger log)
+internal sealed class GrpcHost(
+    IEnumerable<GrpcMethod> methods, int maxLength, TimeProvider clock, Func<Exception, GrpcException?> translate, ILogger log)
 {
     private const string ContentType = "application/grpc";
 
@@ -75,6 +77,8 @@ internal sealed class GrpcHost(IEnumerable<GrpcMethod> methods, int maxLength, T
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            if (translate(exception) is { } known)
+                return (known.Status, known.Message);
             log.CallFailed(exception, path);
             return (GrpcStatusCode.Internal, "The gateway failed on this call; its log has the reason.");
         }

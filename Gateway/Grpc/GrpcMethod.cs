@@ -50,10 +50,7 @@ internal sealed record GrpcMethod(string Path, Func<GrpcCall, Task> RunAsync)
         MessageParser<T> parser, GrpcCall call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IMessage<T>
     {
-        while (await call.ReadAsync(parser) is { } message)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
+        while (await call.ReadAsync(parser, cancellationToken) is { } message)
             yield return message;
-        }
     }
 }

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
 
-public sealed partial class IsoTpSocket
+public abstract partial class IsoTpChannel
 {
     /// <summary>
     /// Asks, and waits for the answer: the first PDU that comes after the request went out. What had come before, such as
@@ -20,7 +19,7 @@ public sealed partial class IsoTpSocket
     public async Task<byte[]> RequestAsync(
         ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxPduLength);
         try
         {
             int length = await RequestAsync(request, buffer, timeout, cancellationToken).ConfigureAwait(false);
@@ -56,7 +55,7 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    /// <summary>The same in plain system calls, with the answer in a buffer.</summary>
+    /// <summary>The same without tasks, with the answer in a buffer.</summary>
     /// <param name="request">1 byte to as many as the kernel allows.</param>
     /// <param name="answer">Where the answer goes; one that is too small for it is an error.</param>
     /// <param name="timeout">For everything, from waiting for its turn to the answer's last frame.</param>
@@ -129,7 +128,7 @@ public sealed partial class IsoTpSocket
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"The request to {Address.Transmit} on {InterfaceName} was not sent within {timeout.TotalSeconds:0.###} s.");
+            throw new TimeoutException($"The request to {Address.Transmit} on {Place} was not sent within {timeout.TotalSeconds:0.###} s.");
         }
         finally
         {
@@ -179,22 +178,6 @@ public sealed partial class IsoTpSocket
         }
     }
 
-    /// <summary>
-    /// Throws away what has come, whole PDUs and errors of receiving alike: they belong to earlier requests. Other
-    /// errors last, and sending will meet them, too.
-    /// </summary>
-    internal void Drain(Deadline deadline)
-    {
-        ThrowIfDisposed();
-        Span<byte> discarded = stackalloc byte[1];
-        Errno error;
-        do
-        {
-            _errors.Receive(discarded, out _, out error);
-        }
-        while (error is Errno.None or Errno.ETIMEDOUT or Errno.EILSEQ or Errno.EBADMSG && !deadline.IsOver);
-    }
-
     private TimeoutException NoAnswer(TimeSpan timeout) =>
-        new($"No answer came from {Address.Receive} on {InterfaceName} within {timeout.TotalSeconds:0.###} s.");
+        new($"No answer came from {Address.Receive} on {Place} within {timeout.TotalSeconds:0.###} s.");
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace CanTools.Client;
 
-public sealed partial class IsoTpSocket
+public abstract partial class IsoTpChannel
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Expiry _expiry = new();
@@ -21,7 +21,7 @@ public sealed partial class IsoTpSocket
         return new IsoTpTurn(this);
     }
 
-    /// <summary>The same in plain system calls.</summary>
+    /// <summary>The same without tasks.</summary>
     /// <inheritdoc cref="TakeTurnAsync"/>
     public IsoTpTurn TakeTurn(TimeSpan timeout)
     {
@@ -31,7 +31,7 @@ public sealed partial class IsoTpSocket
 
     internal void LeaveTurn()
     {
-        _lock?.Exit();
+        Lock?.Exit();
         _turn.Release();
     }
 
@@ -46,8 +46,8 @@ public sealed partial class IsoTpSocket
         try
         {
             ThrowIfDisposed();
-            if (_lock is not null && !_lock.TryEnter())
-                await WaitForLockAsync(_lock, deadline, timeout, cancellationToken).ConfigureAwait(false);
+            if (Lock is not null && !Lock.TryEnter())
+                await WaitForLockAsync(Lock, deadline, timeout, cancellationToken).ConfigureAwait(false);
             isOurs = true;
         }
         finally
@@ -85,7 +85,7 @@ public sealed partial class IsoTpSocket
         bool isOurs = false;
         try
         {
-            isOurs = _lock is null || _lock.Enter(deadline);
+            isOurs = Lock is null || Lock.Enter(deadline);
         }
         finally
         {
@@ -97,6 +97,6 @@ public sealed partial class IsoTpSocket
     }
 
     private TimeoutException NoTurn(TimeSpan timeout) => new(
-        $"{Address} on {InterfaceName} was not free within {timeout.TotalSeconds:0.###} s: other requests had it, "
+        $"{Address} on {Place} was not free within {timeout.TotalSeconds:0.###} s: other requests had it, "
         + "perhaps of other programs. The daemon's list of channels tells which.");
 }

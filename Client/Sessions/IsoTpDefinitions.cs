@@ -1,0 +1,69 @@
+using CanTools.Client.Sessions.Wire;
+using CanTools.Shared.Can;
+
+namespace CanTools.Client.Sessions;
+
+/// <summary>ISO-TP channels as openOBD writes them.</summary>
+internal static class IsoTpDefinitions
+{
+    /// <exception cref="ArgumentException">A session has no such channel.</exception>
+    public static IsotpChannel ToMessage(string bus, IsoTpAddress address, IsoTpOptions? options, bool keepAlive)
+    {
+        if (address.IsPartial || address.Transmit.HasExtension != address.Receive.HasExtension)
+            throw new ArgumentException($"A session has no channels such as {address}: both directions, with or without an extended address.");
+        var channel = new IsotpChannel
+        {
+            BusName = bus,
+            RequestId = address.Transmit.Id.Value,
+            ResponseId = address.Receive.Id.Value,
+            ExtendedIds = address.Transmit.Id.IsExtended,
+            Padding = Padding.Enabled,
+            KeepAlive = keepAlive ? KeepAlive.Enabled : KeepAlive.Disabled,
+            ReportErrors = true,
+        };
+        if (address.Transmit.Extension is { } to && address.Receive.Extension is { } from)
+            (channel.ExtendedRequestAddress, channel.ExtendedResponseAddress) = (to, from);
+        if (options is not null)
+            Write(options, channel);
+        return channel;
+    }
+
+    public static IsoTpAddress AddressOf(IsotpEcu ecu) => IsoTpAddress.Asymmetric(
+        Part(ecu, ecu.RequestId, ecu.HasExtendedRequestAddress, ecu.ExtendedRequestAddress),
+        Part(ecu, ecu.ResponseId, ecu.HasExtendedResponseAddress, ecu.ExtendedResponseAddress));
+
+    private static IsoTpPartialAddress Part(IsotpEcu ecu, uint id, bool hasExtension, uint extension)
+    {
+        bool isLong = ecu.RequestId > CanId.MaxStandard || ecu.ResponseId > CanId.MaxStandard;
+        return (isLong, hasExtension) switch
+        {
+            (false, false) => IsoTpPartialAddress.Normal(id),
+            (true, false) => IsoTpPartialAddress.Normal29(id),
+            (false, true) => IsoTpPartialAddress.Extended(id, (byte)extension),
+            (true, true) => IsoTpPartialAddress.Extended29(id, (byte)extension),
+        };
+    }
+
+    private static void Write(IsoTpOptions options, IsotpChannel channel)
+    {
+        IsoTpOptions known = new()
+        {
+            TransmitPadding = options.TransmitPadding, ReceivePadding = options.ReceivePadding, BlockSize = options.BlockSize,
+            SeparationTime = options.SeparationTime, MaxWaitFrames = options.MaxWaitFrames, CanFd = options.CanFd,
+            TransmitDataLength = options.TransmitDataLength, BitRateSwitch = options.BitRateSwitch,
+        };
+        if (known != options)
+            throw new ArgumentException("A session's channels have padding, block size, STmin, wait frames and CAN FD; no other options.");
+        if (options.TransmitPadding is { } padding)
+            channel.PaddingByte = padding;
+        else
+            channel.Padding = Padding.Disabled;
+        if (!SeparationTimeCode.TryFrom(options.SeparationTime, out byte separation))
+            throw new ArgumentException($"There is no STmin of {options.SeparationTime.TotalMilliseconds} ms (ISO 15765-2).");
+        channel.StMin = separation;
+        channel.BlockSize = options.BlockSize;
+        channel.MaxWaitFrames = options.MaxWaitFrames;
+        if (options.CanFd)
+            (channel.FdLength, channel.FdBitRateSwitch) = (options.TransmitDataLength, options.BitRateSwitch);
+    }
+}

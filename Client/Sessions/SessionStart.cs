@@ -1,0 +1,14 @@
+namespace CanTools.Client.Sessions;
+
+/// <summary>Other ways to start a session than openOBD has.</summary>
+public sealed record SessionStart
+{
+    /// <summary>Only to listen to raw frames, beside whoever holds the connector.</summary>
+    public bool Observe { get; init; }
+
+    /// <summary>Ends the session that holds it, if its client has a lower priority.</summary>
+    public bool TakeOver { get; init; }
+
+    /// <summary>Why, for those who lose it.</summary>
+    public string Reason { get; init; } = "";
+}

@@ -1,0 +1,71 @@
+using CanTools.Client.Grpc;
+using CanTools.Client.Sessions.Wire;
+using CanTools.Shared.Can;
+
+namespace CanTools.Gateway.Channels;
+
+/// <summary>What a session's ISO-TP channel is for the kernel.</summary>
+/// <param name="Address">The identifiers.</param>
+/// <param name="Options">The rest.</param>
+internal sealed record IsoTpDefinition(IsoTpAddress Address, IsoTpOptions Options)
+{
+    /// <summary>What ISO 15765-4 fills frames up with as a rule.</summary>
+    private const byte UsualPadding = 0xCC;
+
+    /// <exception cref="GrpcException">It contradicts itself, or a number is out of its range.</exception>
+    public static IsoTpDefinition From(IsotpChannel channel)
+    {
+        try
+        {
+            var address = IsoTpAddress.Asymmetric(
+                Part(channel, channel.RequestId, channel.HasExtendedRequestAddress, channel.ExtendedRequestAddress),
+                Part(channel, channel.ResponseId, channel.HasExtendedResponseAddress, channel.ExtendedResponseAddress));
+            var definition = new IsoTpDefinition(address, OptionsOf(channel));
+            definition.Options.Validate();
+            return definition;
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            throw new GrpcException(GrpcStatusCode.InvalidArgument, $"The channel cannot be: {exception.Message}");
+        }
+    }
+
+    /// <summary>An identifier that has no place in 11 bits has 29, as has then the other one.</summary>
+    private static IsoTpPartialAddress Part(IsotpChannel channel, uint id, bool hasExtension, uint extension)
+    {
+        bool isLong = channel.ExtendedIds || channel.RequestId > CanId.MaxStandard || channel.ResponseId > CanId.MaxStandard;
+        return (isLong, hasExtension) switch
+        {
+            (false, false) => IsoTpPartialAddress.Normal(id),
+            (true, false) => IsoTpPartialAddress.Normal29(id),
+            (false, true) => IsoTpPartialAddress.Extended(id, checked((byte)extension)),
+            (true, true) => IsoTpPartialAddress.Extended29(id, checked((byte)extension)),
+        };
+    }
+
+    private static IsoTpOptions OptionsOf(IsotpChannel channel)
+    {
+        byte padding = channel.HasPaddingByte ? checked((byte)channel.PaddingByte) : UsualPadding;
+        byte? ours = channel.Padding is Padding.Disabled or Padding.SetFromEcu ? null : padding;
+        return new IsoTpOptions
+        {
+            // The flow control that we send while we receive goes towards the control unit, too.
+            TransmitPadding = ours,
+            ReceivePadding = ours,
+            CheckPaddingLength = channel.Padding is Padding.SetFromEcu,
+            BlockSize = channel.HasBlockSize ? checked((byte)channel.BlockSize) : (byte)0,
+            SeparationTime = SeparationTimeOf(channel.StMin),
+            MaxWaitFrames = channel.HasMaxWaitFrames ? checked((byte)channel.MaxWaitFrames) : (byte)0,
+            CanFd = channel.HasFdLength,
+            TransmitDataLength = channel.HasFdLength ? checked((byte)channel.FdLength) : (byte)8,
+            BitRateSwitch = channel.FdBitRateSwitch,
+        };
+    }
+    /// <summary>STmin as ISO 15765-2 encodes it.</summary>
+    private static TimeSpan SeparationTimeOf(uint code) => code switch
+    {
+        <= 0x7F => TimeSpan.FromMilliseconds(code),
+        >= 0xF1 and <= 0xF9 => TimeSpan.FromMicroseconds(100 * (code - 0xF0)),
+        _ => throw new ArgumentException($"STmin 0x{code:X2} is reserved (ISO 15765-2); there are 0x00 to 0x7F, and 0xF1 to 0xF9."),
+    };
+}

@@ -1,0 +1,75 @@
+using CanTools.Client.Grpc;
+using CanTools.Client.Sessions.Wire;
+using CanTools.Gateway.Clients;
+using CanTools.Gateway.Configuration;
+using CanTools.Gateway.Connectors;
+using CanTools.Gateway.Grpc;
+using CanTools.Gateway.Sessions;
+using SessionRecord = CanTools.Gateway.Sessions.SessionRecord;
+
+namespace CanTools.Gateway.Services;
+
+/// <summary>openOBD's sessionController: what is called with a client's own token.</summary>
+internal sealed class SessionControllerService(GatewayOptions options, ClientTable clients, TicketTable tickets, SessionKeeper keeper)
+{
+    private const string Path = "/openOBD.v1.sessionController/";
+
+    /// <summary>openOBD lists all of a client's sessions in one answer.</summary>
+    private const int AllSessions = int.MaxValue;
+
+    public IEnumerable<GrpcMethod> Methods =>
+    [
+        GrpcMethod.Unary($"{Path}getSessionControllerToken", Authenticate.Parser, AdmitAsync),
+        GrpcMethod.Unary($"{Path}startSessionOnTicket", TicketId.Parser, (ticket, call) =>
+        {
+            string owner = keeper.Owner(call.Token);
+            return StartAsync(owner, tickets.ConnectorOf(ticket.Value), call);
+        }),
+        GrpcMethod.Unary($"{Path}startSessionOnConnector", ConnectorId.Parser, (connector, call) =>
+            StartAsync(keeper.Owner(call.Token), connector.Value, call)),
+        GrpcMethod.Unary($"{Path}getSession", SessionId.Parser, async (id, call) => Tell(await FindAsync(id.Value, call), call)),
+        GrpcMethod.Unary($"{Path}interruptSession", SessionId.Parser, InterruptAsync),
+        GrpcMethod.Unary($"{Path}getSessionList", EmptyMessage.Parser, ListAsync),
+    ];
+
+    /// <summary>What a client is told to call: where it called, unless it is set.</summary>
+    public string EndpointFor(GrpcCall call) => options.Endpoint ?? call.Endpoint;
+
+    /// <summary>The session of that id, of this client.</summary>
+    /// <exception cref="GrpcException">It is another's, or there is none: both are told the same way.</exception>
+    private async Task<SessionRecord> FindAsync(string id, GrpcCall call)
+    {
+        string owner = keeper.Owner(call.Token);
+        return await keeper.Directory.FindAsync(id, call.Ended) is { } session && session.Owner == owner
+            ? session
+            : throw NotFound(id);
+    }
+
+    public static GrpcException NotFound(string id) => new(GrpcStatusCode.NotFound, $"No session found with the id: \"{id}\"");
+
+    private async Task<SessionControllerToken> AdmitAsync(Authenticate claim, GrpcCall call) =>
+        new() { Value = keeper.Admit(await clients.AdmitAsync(claim, call.LocalUserId, call.Ended)) };
+
+    private async Task<SessionInfo> StartAsync(string owner, string connector, GrpcCall call)
+    {
+        (SessionRecord session, string token) = await keeper.StartAsync(owner, connector, isObserver: false, call.Ended);
+        return session.ToInfo(EndpointFor(call), token);
+    }
+
+    private async Task<SessionInfo> InterruptAsync(SessionId id, GrpcCall call)
+    {
+        SessionRecord found = await FindAsync(id.Value, call);
+        SessionRecord session = await keeper.InterruptAsync(found, $"client '{found.Owner}'", reason: "");
+        return Tell(session, call);
+    }
+
+    private async Task<SessionInfoList> ListAsync(EmptyMessage request, GrpcCall call)
+    {
+        var filter = new Sessions.SessionFilter(Owner: keeper.Owner(call.Token));
+        IReadOnlyList<SessionRecord> all = await keeper.Directory.ListAsync(filter, after: null, AllSessions, call.Ended);
+        return new SessionInfoList { Sessions = { all.Select(session => Tell(session, call)) } };
+    }
+
+    /// <summary>The token is told only where it is not used yet: who started the session may have lost the answer.</summary>
+    private SessionInfo Tell(SessionRecord session, GrpcCall call) => session.ToInfo(EndpointFor(call));
+}

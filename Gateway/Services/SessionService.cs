@@ -1,0 +1,39 @@
+using CanTools.Client.Sessions.Wire;
+using CanTools.Gateway.Grpc;
+using CanTools.Gateway.Sessions;
+
+namespace CanTools.Gateway.Services;
+
+/// <summary>openOBD's session: what is called with a session's tokens.</summary>
+internal sealed class SessionService(SessionKeeper keeper)
+{
+    private const string Path = "/openOBD.v1.session/";
+
+    public IEnumerable<GrpcMethod> Methods =>
+    [
+        GrpcMethod.Unary($"{Path}authenticate", EmptyMessage.Parser, async (_, call) =>
+            new SessionToken { Value = await keeper.AuthenticateAsync(call.Token) }),
+        GrpcMethod.Unary($"{Path}assertAuthenticationPossible", EmptyMessage.Parser, (_, call) =>
+        {
+            keeper.Enter(call.Token, SessionCall.AssertAuthenticationPossible);
+            return Task.FromResult(Messages.Empty);
+        }),
+        GrpcMethod.ServerStream($"{Path}openSessionTokenStream", EmptyMessage.Parser, FollowAsync),
+        GrpcMethod.Unary($"{Path}finish", ServiceResult.Parser, FinishAsync),
+    ];
+
+    private async IAsyncEnumerable<SessionToken> FollowAsync(EmptyMessage request, GrpcCall call)
+    {
+        LiveSession session = keeper.Enter(call.Token, SessionCall.OpenTokenStream);
+        await foreach (string token in keeper.FollowTokensAsync(session, call.Token!, call.Ended))
+            yield return new SessionToken { Value = token };
+    }
+
+    private async Task<EmptyMessage> FinishAsync(ServiceResult result, GrpcCall call)
+    {
+        LiveSession session = keeper.Enter(call.Token, SessionCall.Finish);
+        if (!await keeper.EndAsync(session, SessionEvent.Finish, $"client '{session.Record.Owner}'", result.Description, result))
+            keeper.Enter(call.Token, SessionCall.Finish);
+        return Messages.Empty;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace CanTools.Gateway.Sessions;
+
+/// <summary>How a session ended, for those who lose it.</summary>
+/// <param name="State">One of the final ones.</param>
+/// <param name="By">Who: a client, a user of this machine, or the gateway.</param>
+/// <param name="Reason">Why; may be empty.</param>
+/// <param name="At">When.</param>
+internal sealed record SessionEnding(SessionState State, string By, string Reason, DateTimeOffset At)
+{
+    /// <summary>Who ends it when nobody does.</summary>
+    public const string Gateway = "the gateway";
+
+    public string ToText()
+    {
+        string state = State.ToString().ToLowerInvariant();
+        string text = string.Create(CultureInfo.InvariantCulture, $"The session is over: {state} by {By} at {At:yyyy-MM-ddTHH:mm:ssZ}");
+        return Reason.Length > 0 ? $"{text}: {Reason}" : $"{text}.";
+    }
+}

@@ -1,0 +1,34 @@
+using NUnit.Framework;
+
+namespace CanTools.Tests.Support;
+
+/// <summary>Tests/peers/session_peer.py: grpcio, with the messages of our .proto files as protoc compiles them.</summary>
+internal sealed class SessionPeer : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cantools-").FullName;
+
+    private SessionPeer()
+    {
+    }
+
+    public static async Task<SessionPeer> MakeAsync()
+    {
+        var peer = new SessionPeer();
+        string protos = Repository.PathOf("Client/Sessions/Protos");
+        (int status, string output) = await RunningProgram.RunAsync(
+            "protoc", [$"--python_out={peer._folder}", $"--proto_path={protos}", .. Directory.GetFiles(protos)]);
+        Assert.That(status, Is.Zero, output);
+        return peer;
+    }
+
+    /// <summary>What it prints.</summary>
+    public async Task<string> PlayAsync(string address, string scene, params string[] arguments)
+    {
+        (int status, string output) = await RunningProgram.RunAsync(
+            "/usr/bin/python3", [Repository.PathOf("Tests/peers/session_peer.py"), address, _folder, scene, .. arguments]);
+        Assert.That(status, Is.Zero, output);
+        return output;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

@@ -1,0 +1,290 @@
+"""Calls the gateway's sessions by grpcio, which is not ours, and prints what came of each call.
+
+    session_peer.py HOST:PORT MODULES SCENE
+
+MODULES is where protoc put the Python modules of our .proto files; SCENE is one of the functions below.
+"""
+import itertools
+import sys
+import threading
+import time
+
+import grpc
+
+ADDRESS, MODULES, SCENE = sys.argv[1:4]
+sys.path.insert(0, MODULES)
+import bus_pb2 as bus  # noqa: E402
+import can_pb2 as can  # noqa: E402
+import cantools_pb2 as ours  # noqa: E402
+import common_pb2 as common  # noqa: E402
+import connector_pb2 as connector  # noqa: E402
+import session_pb2 as session  # noqa: E402
+import unavailable_pb2 as unavailable  # noqa: E402
+
+EMPTY = common.EmptyMessage()
+CONTROLLER, SESSION = "sessionController", "session"
+channel = grpc.insecure_channel(ADDRESS)
+
+
+def metadata(token):
+    return [] if token is None else [("authorization", f"Bearer {token}")]
+
+
+def call(path, request, answer, token=None, timeout=60):
+    path = path if path.startswith("/") else f"/openOBD.v1.{path}"
+    return channel.unary_unary(path, lambda message: message.SerializeToString(), answer.FromString)(
+        request, metadata=metadata(token), timeout=timeout)
+
+
+def stream(path, requests, answer, token=None, timeout=60):
+    return channel.stream_stream(f"/openOBD.v1.{path}", lambda message: message.SerializeToString(), answer.FromString)(
+        requests, metadata=metadata(token), timeout=timeout)
+
+
+def follow(path, request, answer, token=None, timeout=60):
+    path = path if path.startswith("/") else f"/openOBD.v1.{path}"
+    return channel.unary_stream(path, lambda message: message.SerializeToString(), answer.FromString)(
+        request, metadata=metadata(token), timeout=timeout)
+
+
+def admit(client="bench", secret="secret", cluster=""):
+    claim = common.Authenticate(client_id=client, client_secret=secret, cluster_id=cluster)
+    return call(f"{CONTROLLER}/getSessionControllerToken", claim, session.SessionControllerToken).value
+
+
+def start(token, name="virtual"):
+    return call(f"{CONTROLLER}/startSessionOnConnector", session.ConnectorId(value=name), common.SessionInfo, token)
+
+
+def authenticate(token):
+    return call(f"{SESSION}/authenticate", EMPTY, session.SessionToken, token).value
+
+
+def finish(token, **result):
+    return call(f"{SESSION}/finish", common.ServiceResult(**result), common.EmptyMessage, token)
+
+
+def interrupt(token, id):
+    return call(f"{CONTROLLER}/interruptSession", common.SessionId(value=id), common.SessionInfo, token)
+
+
+def outcome(made):
+    try:
+        made()
+        return "OK"
+    except grpc.RpcError as error:
+        return "OVER" if error.details().startswith("The session is over: ") else error.code().name
+
+
+def tell(what, made):
+    try:
+        print(what, made(), flush=True)
+    except grpc.RpcError as error:
+        print(what, error.code().name, error.details(), flush=True)
+
+
+def first(answers):
+    try:
+        return next(iter(answers))
+    finally:
+        answers.cancel()
+
+
+CALLS = {
+    "getSession": lambda token, one: call(f"{CONTROLLER}/getSession", common.SessionId(value=one.id), common.SessionInfo, token),
+    "getSessionList": lambda token, one: call(f"{CONTROLLER}/getSessionList", EMPTY, session.SessionInfoList, token),
+    "interruptSession": lambda token, one: interrupt(token, one.id),
+    "list": lambda token, one: call("/canTools.v1.sessions/list", ours.ListRequest(), ours.SessionPage, token),
+    "watch": lambda token, one: first(follow("/canTools.v1.sessions/watch", ours.SessionFilter(), ours.SessionRecord, token)),
+    "authenticate": lambda token, one: authenticate(token),
+    "assertAuthenticationPossible": lambda token, one: call(
+        f"{SESSION}/assertAuthenticationPossible", EMPTY, common.EmptyMessage, token),
+    "openSessionTokenStream": lambda token, one: first(
+        follow(f"{SESSION}/openSessionTokenStream", EMPTY, session.SessionToken, token, timeout=0.2)),
+    "finish": lambda token, one: finish(token),
+    "configureBus": lambda token, one: channel.stream_unary(
+        "/openOBD.v1.config/configureBus", bus.BusConfiguration.SerializeToString, common.EmptyMessage.FromString)(
+            iter([]), metadata=metadata(token), timeout=60),
+    "getConfiguration": lambda token, one: call("config/getConfiguration", EMPTY, bus.Configuration, token),
+    "openIsotpStream": lambda token, one: first(stream(
+        "can/openIsotpStream", iter([can.IsotpMessage(channel=can.IsotpChannel(bus_name="none"))]), can.IsotpMessage, token)),
+    "openRawStream": lambda token, one: first(stream(
+        "can/openRawStream", iter([can.RawFrame(channel=can.RawChannel(bus_name="none"))]), can.RawFrame, token)),
+    "openTp20Stream": lambda token, one: first(stream("can/openTp20Stream", iter([can.Tp20Message()]), can.Tp20Message, token)),
+    "openKlineStream": lambda token, one: first(
+        stream("kline/openKlineStream", iter([unavailable.KlineMessage()]), unavailable.KlineMessage, token)),
+    "openDoipStream": lambda token, one: first(
+        stream("doip/openDoipStream", iter([unavailable.DoipMessage()]), unavailable.DoipMessage, token)),
+    "openTerminal15Stream": lambda token, one: first(
+        follow("terminal15/openTerminal15Stream", EMPTY, unavailable.Terminal15Message, token)),
+    "getConnectorInformation": lambda token, one: call(
+        "connectionMonitor/getConnectorInformation", EMPTY, connector.ConnectorInformation, token),
+    "openConnectorInformationStream": lambda token, one: first(follow(
+        "connectionMonitor/openConnectorInformationStream", EMPTY, connector.ConnectorInformation, token)),
+    "getEcuList": lambda token, one: call("vehicleInfo/getEcuList", EMPTY, connector.EcuList, token),
+}
+
+
+def states():
+    """Every call, with every kind of token, in every state, each with a session of its own."""
+    controller = admit()
+    for state, name, kind in itertools.product(
+            ("available", "active", "finished", "interrupted"), CALLS,
+            ("none", "unknown", "controller", "authentication", "session")):
+        one = start(controller)
+        tokens = {"none": None, "unknown": "x" * 43, "controller": controller, "authentication": one.authentication_token}
+        if state == "active" or kind == "session":
+            # In the state "available" there is no such token.
+            if state == "available":
+                interrupt(controller, one.id)
+                continue
+            tokens["session"] = authenticate(one.authentication_token)
+        if state == "finished":
+            finish(one.authentication_token)
+        elif state == "interrupted":
+            interrupt(controller, one.id)
+        print(state, name, kind, outcome(lambda: CALLS[name](tokens[kind], one)), flush=True)
+        outcome(lambda: interrupt(controller, one.id))
+
+
+def mask(text, one):
+    return text.replace(one.id, "ID")
+
+
+def texts():
+    """What is said, and what is in the answers."""
+    tell("no secret", lambda: admit(secret="wrong"))
+    tell("nobody", lambda: admit(client="nobody"))
+    tell("cluster", lambda: admit(cluster="elsewhere"))
+    controller = admit(cluster="hall")
+    tell("ticket", lambda: call(f"{CONTROLLER}/startSessionOnTicket", session.TicketId(value="12"), common.SessionInfo, controller))
+    tell("connector", lambda: start(controller, "nowhere"))
+    one = call(f"{CONTROLLER}/startSessionOnTicket", session.TicketId(value="4711"), common.SessionInfo, controller)
+    print("info", one.state, one.grpc_endpoint == ADDRESS, len(one.authentication_token), one.created_at[:2], flush=True)
+    try:
+        start(controller)
+    except grpc.RpcError as error:
+        print("second", error.code().name, mask(error.details(), one).split(" since")[0], flush=True)
+    tell("too early", lambda: call("config/getConfiguration", EMPTY, bus.Configuration, one.authentication_token))
+    token = authenticate(one.authentication_token)
+    tell("again", lambda: authenticate(one.authentication_token))
+    print("other client", outcome(lambda: call(
+        f"{CONTROLLER}/getSession", common.SessionId(value=one.id), common.SessionInfo, admit(client="boss"))), flush=True)
+    for kind in ("kline_bus", "terminal15_bus", "doip_bus"):
+        wanted = bus.BusConfiguration(bus_name="b")
+        getattr(wanted, kind).SetInParent()
+        tell(kind, lambda: configure(token, wanted))
+    tell("TP 2.0", lambda: configure(token, bus.BusConfiguration(bus_name="b", can_bus=can.CanBus(can_protocol=2))))
+    plain = can.CanBus(pin_plus=6, pin_min=14)
+    tell("pins", lambda: configure(token, bus.BusConfiguration(bus_name="a", can_bus=plain), bus.BusConfiguration(
+        bus_name="b", can_bus=can.CanBus(pin_plus=14, pin_min=3))))
+    tell("names", lambda: configure(token, *[bus.BusConfiguration(bus_name="a", can_bus=plain)] * 2))
+    tell("many", lambda: configure(token, *[bus.BusConfiguration(bus_name="a", can_bus=plain)] * 5))
+    tell("nothing", lambda: configure(token, bus.BusConfiguration(bus_name="a")))
+    tell("rate", lambda: configure(token, bus.BusConfiguration(bus_name="a", can_bus=can.CanBus(can_bit_rate=99))))
+    tell("bus", lambda: first(stream(
+        "can/openIsotpStream", iter([can.IsotpMessage(channel=can.IsotpChannel(bus_name="none"))]), can.IsotpMessage, token)))
+    for ecu in call("vehicleInfo/getEcuList", EMPTY, connector.EcuList, token).ecus:
+        print(f"ecu {ecu.isotp_ecu.request_id:X} {ecu.isotp_ecu.response_id:X}", flush=True)
+    listed = call(f"{CONTROLLER}/getSessionList", EMPTY, session.SessionInfoList, controller).sessions
+    print("list", [mask(f"{info.id} {info.state}", one) for info in listed], flush=True)
+    tell("finish", lambda: finish(token, result=[1, 3], user_feedback=1, description="done"))
+    print("finished", call(f"{CONTROLLER}/getSession", common.SessionId(value=one.id), common.SessionInfo, controller).state, flush=True)
+    record = call("/canTools.v1.sessions/list", ours.ListRequest(filter=ours.SessionFilter(state="finished")), ours.SessionPage, controller)
+    print("result", list(record.sessions[0].result.result), record.sessions[0].result.description, flush=True)
+    try:
+        finish(token)
+    except grpc.RpcError as error:
+        print("late", error.code().name, error.details().split(" at ")[0], flush=True)
+
+
+def configure(token, *buses):
+    channel.stream_unary("/openOBD.v1.config/configureBus", bus.BusConfiguration.SerializeToString, common.EmptyMessage.FromString)(
+        iter(buses), metadata=metadata(token), timeout=60)
+    return "OK"
+
+
+def rotation():
+    """Tokens of 3 s with 1 s between them: calls go on without a gap, a broken stream can be opened anew, an old token ends."""
+    controller = admit()
+    one = start(controller)
+    newest = [authenticate(one.authentication_token)]
+    initial = newest[0]
+    tokens = follow(f"{SESSION}/openSessionTokenStream", EMPTY, session.SessionToken, newest[0], timeout=300)
+
+    def keep():
+        try:
+            for token in tokens:
+                newest.append(token.value)
+        except grpc.RpcError as error:
+            print("stream", error.code().name, flush=True)
+
+    thread = threading.Thread(target=keep)
+    thread.start()
+    failures = 0
+    calls = 0
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        # One that is on its way while the next comes.
+        token = newest[-1]
+        time.sleep(0.05)
+        calls += 1
+        failures += outcome(lambda: call("config/getConfiguration", EMPTY, bus.Configuration, token)) != "OK"
+    print("calls", "many" if calls > 20 else calls, "failures", failures, "tokens", "4 and more" if len(newest) >= 4 else newest, flush=True)
+    print("different", len(set(newest)) == len(newest), flush=True)
+    tell("expired", lambda: mask_time(lambda: call("config/getConfiguration", EMPTY, bus.Configuration, initial)))
+    tokens.cancel()
+    thread.join()
+    before = newest[-1]
+    again = follow(f"{SESSION}/openSessionTokenStream", EMPTY, session.SessionToken, before, timeout=60)
+    token = next(again).value
+    print("reopened", outcome(lambda: call("config/getConfiguration", EMPTY, bus.Configuration, token)), flush=True)
+    again.cancel()
+    time.sleep(4)
+    print("abandoned", call(f"{CONTROLLER}/getSession", common.SessionId(value=one.id), common.SessionInfo, controller).state, flush=True)
+    one = start(controller)
+    print("free again", one.state, flush=True)
+    finish(one.authentication_token)
+
+
+def mask_time(made):
+    try:
+        return made()
+    except grpc.RpcError as error:
+        raise Masked(error.code(), error.details().split(" at ")[0]) from None
+
+
+class Masked(grpc.RpcError):
+    def __init__(self, code, details):
+        super().__init__()
+        self._code, self._details = code, details
+
+    def code(self):
+        return self._code
+
+    def details(self):
+        return self._details
+
+
+def crowd():
+    """200 sessions and 2,000 streams at the same time, on one connection."""
+    controller = admit()
+    tokens = [authenticate(start(controller, f"virtual{i}").authentication_token) for i in range(200)]
+    streams = [follow("connectionMonitor/openConnectorInformationStream", EMPTY, connector.ConnectorInformation, token, timeout=300)
+               for token in tokens for _ in range(10)]
+    print("streams", sum(next(one).connected for one in streams), flush=True)
+    print("second", sum(next(one).connected for one in streams), flush=True)
+    states = [info.state for info in call(f"{CONTROLLER}/getSessionList", EMPTY, session.SessionInfoList, controller).sessions]
+    print("active", states.count("active"), flush=True)
+    print("one more", outcome(lambda: start(controller, "virtual200")), flush=True)
+    for token in tokens:
+        finish(token)
+    ended = 0
+    for one in streams:
+        for _ in one:
+            pass
+        ended += one.code() == grpc.StatusCode.OK
+    print("ended", ended, flush=True)
+
+
+globals()[SCENE]()
