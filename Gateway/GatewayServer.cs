@@ -66,9 +66,11 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async Task RunAsync()
     {
         await StartAsync();
+        ServiceManager.Ready();
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration signal = _application.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
         await stopping.Task;
+        ServiceManager.Stopping();
         await StopAsync();
     }
 

@@ -9,10 +9,16 @@ internal static class HelpText
         can-gateway opens CAN buses to other machines, over gRPC.
 
           can-gateway [--NAME=VALUE]...
+          can-gateway hash-secret       reads a client's secret, and prints its hash for the configuration
 
-          --Listen:0=ADDRESS:PORT       where to listen (default {ListenAddress.Default}); Listen:1 is the next one
+          --Configuration=FILE          read this file, too; clients, connectors and tickets stand there
+          --Listen:0=ADDRESS:PORT       where to listen (default {ListenAddress.Default}), or unix:PATH; Listen:1 is the next one
           --Certificate=FILE            PEM, with those above it; without one, only this machine reaches it
           --CertificateKey=FILE         its key (default: in the same file)
+          --DaemonSocket=PATH           hycan_daemon's socket (default: where all clients look for it)
+          --MaxSessions=N               sessions at the same time (default 256)
+          --MaxChannels=N               open channels of one session (default 32)
+          --History=FILE                add each session to this file once it is over (default: none)
           --MaxMessage=BYTES            the longest message (default 4194304)
           --MaxStreamsPerConnection=N   calls at the same time over one connection (default 4096)
 

@@ -20,11 +20,21 @@ esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 setpriv:util-linux sudo:sudo strace:strace modprobe:kmod \
   groupadd:passwd systemd-analyze:systemd shellcheck:shellcheck protoc:protobuf-compiler \
-  /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf
+  /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf \
+  node:nodejs npm:npm
 "$root/scripts/build.sh"
 results=$root/artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
+
+# A second implementation of gRPC that is not ours, with which the tests call the gateway.
+if [ "$root/Tests/peers/grpc_js/package-lock.json" -nt "$root/artifacts/grpc_js/node_modules/.package-lock.json" ]; then
+  step 'installing @grpc/grpc-js'
+  mkdir -p "$root/artifacts/grpc_js"
+  cp "$root"/Tests/peers/grpc_js/package*.json "$root/artifacts/grpc_js"
+  (cd "$root/artifacts/grpc_js" && npm ci --ignore-scripts --no-audit --no-fund --silent)
+  touch "$root/artifacts/grpc_js/node_modules/.package-lock.json"
+fi
 
 # The tests are one program; compiled ahead of time, because compiling is what costs under emulation.
 if [ ! -e "$root/artifacts/tests/CanTools.Tests" ] || [ "$root/artifacts/built" -nt "$root/artifacts/tests/published" ]; then

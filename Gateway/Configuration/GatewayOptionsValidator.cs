@@ -35,8 +35,21 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         }
         foreach (string file in new[] { options.Certificate, options.CertificateKey }.OfType<string>())
         {
-            if (!File.Exists(file))
-                yield return $"There is no file '{file}'.";
+            if (Unreadable(file) is { } problem)
+                yield return problem;
+        }
+    }
+
+    private static string? Unreadable(string file)
+    {
+        try
+        {
+            File.OpenRead(file).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"The file '{file}' cannot be read: {exception.Message}";
         }
     }
 

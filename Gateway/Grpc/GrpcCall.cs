@@ -100,7 +100,7 @@ internal sealed class GrpcCall : IDisposable
             GrpcMessageWriter.Write(body, message);
         FlushResult result = await body.FlushAsync(Ended);
         if (result.IsCompleted)
-            throw new OperationCanceledException("The caller has gone.", Ended);
+            throw new GrpcException(GrpcStatusCode.Cancelled, "The caller has gone.");
     }
 
     public void Dispose()

@@ -38,14 +38,18 @@ internal sealed class GatewaySessionTests
     [TearDown]
     public void Delete() => _peer.Dispose();
 
-    [Test]
-    public async Task Every_call_in_every_state_with_every_token_is_as_the_table_says()
+    [TestCase("grpcio")]
+    [TestCase("grpc-js")]
+    public async Task Every_call_in_every_state_with_every_token_is_as_the_table_says(string implementation)
     {
         using var configuration = new GatewayConfiguration(
             new { @virtual = new { Vcan = true, Ecus = new[] { new { RequestId = "0x7E0", ResponseId = "2024" } } } });
         await using GatewayProgram gateway = await GatewayProgram.StartAsync(configuration.Argument);
 
-        string[] seen = (await _peer.PlayAsync(gateway.Address, "states")).Split('\n');
+        string output = implementation == "grpcio"
+            ? await _peer.PlayAsync(gateway.Address, "states")
+            : await SessionPeer.PlayInJavaScriptAsync(gateway.Address, "states");
+        string[] seen = output.Split('\n');
 
         string[] expected =
         [
@@ -57,7 +61,7 @@ internal sealed class GatewaySessionTests
                select $"{state} {call} {token} {Expected(state, call, token)}",
         ];
         Assert.That(seen, Is.EqualTo(expected));
-        Assert.That(gateway.Log, Does.Not.Contain("fail:"));
+        Assert.That(gateway.Failures, Is.Empty);
     }
 
     private static string Expected(string state, string call, string token)
@@ -117,6 +121,22 @@ internal sealed class GatewaySessionTests
             result [1, 3] done
             late FAILED_PRECONDITION The session is over: finished by client 'bench'
             """.Replace("{' '}", " ", StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task Texts_arrive_in_grpc_js_as_they_were_written()
+    {
+        using var configuration = new GatewayConfiguration(new { @virtual = new { Vcan = true } });
+        await using GatewayProgram gateway = await GatewayProgram.StartAsync(configuration.Argument);
+
+        Assert.That(await SessionPeer.PlayInJavaScriptAsync(gateway.Address, "texts"), Is.EqualTo("""
+            nobody INVALID_ARGUMENT Invalid client
+            cluster INVALID_ARGUMENT There is no cluster 'ä%
+            ' here; this is 'hall'.
+            ticket FAILED_PRECONDITION No ticket found with the ticket number: "12"
+            long RESOURCE_EXHAUSTED A message of 5000005 bytes; the limit is 4194304 bytes.
+            too early PERMISSION_DENIED Only allowed call to be made at this point is the authenticate() call
+            """));
     }
 
     [Test]

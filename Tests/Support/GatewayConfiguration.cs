@@ -26,6 +26,9 @@ internal sealed class GatewayConfiguration : IDisposable
             MaxSessions = 200,
             DaemonSocket = daemonSocket,
         }));
+
+        // The gateway is no root's.
+        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
     public string Argument => $"--Configuration={_path}";

@@ -3,6 +3,8 @@ namespace CanTools.Tests.Support;
 /// <summary>can-gateway on a port of its own.</summary>
 internal sealed class GatewayProgram : IAsyncDisposable
 {
+    private static readonly string[] s_asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--no-new-privs"];
+
     private readonly RunningProgram _program;
 
     private GatewayProgram(RunningProgram program, string address)
@@ -14,7 +16,9 @@ internal sealed class GatewayProgram : IAsyncDisposable
     /// <summary>Address and port.</summary>
     public string Address { get; }
 
-    public string Log => _program.Output;
+    /// <summary>Its own faults, as its log has them.</summary>
+    public IEnumerable<string> Failures => _program.Output.Split('\n').Where(
+        line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
 
     public static async Task<GatewayProgram> StartAsync(params string[] arguments)
     {
@@ -32,15 +36,29 @@ internal sealed class GatewayProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>One that may well fail to start.</summary>
-    public static RunningProgram Launch(params string[] arguments) =>
-        RunningProgram.Start("dotnet", [Repository.PathOf("artifacts/bin/CanTools.Gateway/release/can-gateway.dll"), .. arguments]);
+    /// <summary>One that may well fail to start. It has no privilege, whatever these tests have.</summary>
+    public static RunningProgram Launch(params string[] arguments) => RunningProgram.Start(
+        "setpriv",
+        [
+            .. Environment.IsPrivilegedProcess ? s_asNobody : ["--no-new-privs"], "dotnet",
+            Repository.PathOf("artifacts/bin/CanTools.Gateway/release/can-gateway.dll"), .. arguments,
+        ]);
+
+    /// <summary>Ends it in a way that it cannot do anything about.</summary>
+    public async Task KillAsync()
+    {
+        await Signals.SendAsync(_program.Id, "KILL");
+        await _program.WaitForExitAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Signals.SendAsync(_program.Id, "TERM");
-        int status = await _program.WaitForExitAsync();
-        NUnit.Framework.Assert.That(status, NUnit.Framework.Is.Zero, _program.Output);
+        if (!_program.Process.HasExited)
+        {
+            await Signals.SendAsync(_program.Id, "TERM");
+            int status = await _program.WaitForExitAsync();
+            NUnit.Framework.Assert.That(status, NUnit.Framework.Is.Zero, _program.Output);
+        }
         await _program.DisposeAsync();
     }
 }

@@ -30,5 +30,18 @@ internal sealed class SessionPeer : IDisposable
         return output;
     }
 
+    /// <summary>The same by @grpc/grpc-js, Tests/peers/grpc_js.</summary>
+    public static async Task<string> PlayInJavaScriptAsync(string address, string scene)
+    {
+        (int status, string output) = await RunningProgram.RunAsync(
+            "env",
+            [
+                $"NODE_PATH={Repository.PathOf("artifacts/grpc_js/node_modules")}", "node",
+                Repository.PathOf("Tests/peers/grpc_js/session_peer.js"), address, Repository.PathOf("Client/Sessions/Protos"), scene,
+            ]);
+        Assert.That(status, Is.Zero, output);
+        return output;
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -5,6 +5,7 @@
 MODULES is where protoc put the Python modules of our .proto files; SCENE is one of the functions below.
 """
 import itertools
+import queue
 import sys
 import threading
 import time
@@ -285,6 +286,164 @@ def crowd():
             pass
         ended += one.code() == grpc.StatusCode.OK
     print("ended", ended, flush=True)
+
+
+class Channel:
+    """A stream whose requests are sent one by one."""
+
+    def __init__(self, path, first, answer, token):
+        self._requests = queue.SimpleQueue()
+        self._requests.put(first)
+        self.answers = stream(path, iter(self._requests.get, None), answer, token, timeout=None)
+
+    def send(self, request):
+        self._requests.put(request)
+
+    def half_close(self):
+        self._requests.put(None)
+
+
+class IsoTp(Channel):
+    def __init__(self, token, request_id=0x7E0, response_id=0x7E8, **more):
+        self.channel = can.IsotpChannel(bus_name="bus", request_id=request_id, response_id=response_id, **more)
+        super().__init__("can/openIsotpStream", can.IsotpMessage(channel=self.channel), can.IsotpMessage, token)
+
+    def ask(self, payload):
+        self.send(can.IsotpMessage(channel=self.channel, payload=payload))
+        return next(self.answers).payload
+
+
+class Raw(Channel):
+    def __init__(self, token, **more):
+        self.channel = can.RawChannel(bus_name="bus", **more)
+        super().__init__("can/openRawStream", can.RawFrame(channel=self.channel), can.RawFrame, token)
+
+
+BUS = bus.BusConfiguration(bus_name="bus", can_bus=can.CanBus(pin_plus=6, pin_min=14, can_bit_rate=2))
+
+
+def interrupt_later(token, one, reason, after):
+    request = ours.InterruptRequest(session_id=one.id, reason=reason)
+    timer = threading.Timer(after, lambda: call("/canTools.v1.sessions/interrupt", request, ours.SessionRecord, token))
+    timer.start()
+    return timer
+
+
+def ending(answers):
+    """Reads to the end."""
+    count = 0
+    try:
+        for _ in answers:
+            count += 1
+        return count, "OK", ""
+    except grpc.RpcError as error:
+        return count, error.code().name, error.details()
+
+
+def bench():
+    """From the ticket to the result, with a control unit at the other end of the bus."""
+    controller = admit()
+    one = call(f"{CONTROLLER}/startSessionOnTicket", session.TicketId(value="4711"), common.SessionInfo, controller)
+    try:
+        start(controller, "same")
+    except grpc.RpcError as error:
+        print("second", error.code().name, error.details().split(" since")[0].replace(one.id, "ID"), flush=True)
+    token = authenticate(one.authentication_token)
+    tell("configure", lambda: configure(token, BUS))
+    wrong = bus.BusConfiguration(bus_name="bus", can_bus=can.CanBus(pin_plus=1, pin_min=9))
+    tell("no such pins", lambda: configure(token, wrong))
+    engine = IsoTp(token)
+    print("vin", bytes.fromhex(engine.ask("0902"))[3:].decode(), flush=True)
+    print("pending", engine.ask("010C"), next(engine.answers).payload[:4], flush=True)
+    seen = call("config/getConfiguration", EMPTY, bus.Configuration, token)
+    print("configuration", [one.bus_name for one in seen.buses], [f"{one.isotp_channel.request_id:X}" for one in seen.channels], flush=True)
+    print("the same channel", ending(IsoTp(token).answers)[1], flush=True)
+    raw = Raw(token, response_id=0x7E8)
+    raw.send(can.RawFrame(channel=can.RawChannel(bus_name="bus", request_id=0x7DF), payload="02010DCCCCCCCCCC"))
+    frame = next(raw.answers)
+    print("raw", f"{frame.channel.response_id:X}", frame.payload[:6], frame.timestamp_ns > 0, frame.error, frame.own, flush=True)
+    information = call("connectionMonitor/getConnectorInformation", EMPTY, connector.ConnectorInformation, token)
+    print("connector", information.connected, information.healthy, [one.name for one in information.interfaces], flush=True)
+    ecus = call("vehicleInfo/getEcuList", EMPTY, connector.EcuList, token).ecus
+    print("ecus", [f"{ecu.isotp_ecu.request_id:X}/{ecu.isotp_ecu.response_id:X}" for ecu in ecus], flush=True)
+    engine.half_close()
+    print("half-closed", ending(engine.answers)[1], flush=True)
+    print("opened again", IsoTp(token).ask("0100")[:4], flush=True)
+    tell("finish", lambda: finish(token, result=[1], description="done"))
+    print("raw stream", ending(raw.answers)[1], flush=True)
+    one = start(controller, "same")
+    print("free", one.state, flush=True)
+    interrupt(controller, one.id)
+
+
+def interrupted():
+    """A session that is interrupted while it streams, and one that is taken over."""
+    controller, boss = admit(), admit("boss")
+    one = start(controller, "car")
+    token = authenticate(one.authentication_token)
+    tokens = follow(f"{SESSION}/openSessionTokenStream", EMPTY, session.SessionToken, token, timeout=300)
+    configure(token, BUS)
+    raw = Raw(token)
+    next(raw.answers)
+    timer = interrupt_later(boss, one, "the bench is needed", 1)
+    count, code, details = ending(raw.answers)
+    timer.join()
+    print("stream", count > 0, code, details.split(" at ")[0], details.split(": ")[-1], flush=True)
+    print("tokens", ending(tokens)[1:], flush=True)
+    print("afterwards", outcome(lambda: finish(token)), flush=True)
+    one = start(controller, "car")
+    token = authenticate(one.authentication_token)
+    request = ours.StartRequest(connector="same", take_over=True, reason="mine")
+    taken = call("/canTools.v1.sessions/start", request, common.SessionInfo, boss)
+    print("taken over", taken.state, flush=True)
+    tell("lost", lambda: mask_time(lambda: call("config/getConfiguration", EMPTY, bus.Configuration, token)))
+    request = ours.StartRequest(connector="car", take_over=True, reason="mine again")
+    tell("not back", lambda: call("/canTools.v1.sessions/start", request, common.SessionInfo, controller))
+    interrupt(boss, taken.id)
+
+
+def observed():
+    """Who observes hears what goes on beside the one who holds it, and cannot send."""
+    controller = admit()
+    holder = start(controller, "car")
+    token = authenticate(holder.authentication_token)
+    configure(token, BUS)
+    request = ours.StartRequest(connector="car", observe=True)
+    observer = authenticate(call("/canTools.v1.sessions/start", request, common.SessionInfo, controller).authentication_token)
+    configure(observer, BUS)
+    ears = Raw(observer, response_id=0x7E8)
+    engine = IsoTp(token)
+    # An ear that is not open yet hears nothing.
+    while True:
+        engine.ask("0100")
+        if call("config/getConfiguration", EMPTY, bus.Configuration, observer).channels:
+            break
+    engine.ask("0100")
+    print("heard", next(ears.answers).payload[2:6], flush=True)
+    ears.send(can.RawFrame(channel=can.RawChannel(bus_name="bus", request_id=0x7DF), payload="00"))
+    count, code, details = ending(ears.answers)
+    print("sent", code, details, flush=True)
+    print("ISO-TP", *ending(IsoTp(observer).answers)[1:], flush=True)
+    finish(token)
+    finish(observer)
+
+
+def kept_alive():
+    """A channel with a keep-alive, which is then given up."""
+    token = authenticate(start(admit(), "car").authentication_token)
+    configure(token, BUS)
+    engine = IsoTp(token, keep_alive=1)
+    print("session", engine.ask("1003")[:4], flush=True)
+    time.sleep(5)
+    finish(token)
+
+
+def dies():
+    """Holds a session, and then waits for its end."""
+    token = authenticate(start(admit(), "car").authentication_token)
+    configure(token, BUS)
+    print("held", flush=True)
+    print(*ending(Raw(token).answers)[1:], flush=True)
 
 
 globals()[SCENE]()

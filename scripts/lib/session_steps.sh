@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# The demo of sessions, as root of a machine or of a network namespace with CAN; scripts/demo.sh calls it.
+set -euo pipefail
+# shellcheck source=scripts/lib/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=scripts/lib/demo_common.sh
+. "$root/scripts/lib/demo_common.sh"
+
+start_daemon
+ip link add vcan0 type vcan
+ip link set vcan0 up
+"${unprivileged[@]}" "$root/artifacts/bin/Obd/release/Obd" vcan0 car > "$folder/car" 2>&1 &
+children+=($!)
+
+step 'starting can-gateway, which has no privilege'
+install -d -m 777 "$folder/public"
+gateway=$folder/public/can-gateway.sock
+cat > "$folder/gateway.json" <<JSON
+{ "Listen": [ "unix:$gateway" ], "Connectors": { "car": { "Pins": { "6/14": "vcan0" } } }, "DaemonSocket": "$HYCAN_DAEMON_SOCKET" }
+JSON
+"${unprivileged[@]}" "$root/dist/can-gateway" "--Configuration=$folder/gateway.json" > "$folder/gateway.log" 2>&1 &
+children+=($!)
+for _ in $(seq 600); do [ ! -S "$gateway" ] || break; sleep 0.1; done
+[ -S "$gateway" ] || die "the gateway did not start: $(cat "$folder/gateway.log")"
+
+remote() { "${unprivileged[@]}" "$root/artifacts/bin/RemoteDiagnostics/release/RemoteDiagnostics" "unix:$gateway" car "$@"; }
+
+step 'a program that asks the car over the gateway'
+remote 5 > "$folder/first" 2>&1 &
+first=$!
+for _ in $(seq 600); do ! grep -q VIN "$folder/first" 2>/dev/null || break; sleep 0.1; done
+
+step 'a second one meanwhile'
+remote 5 || echo "(exit status $?)"
+
+step 'what the first one saw'
+wait "$first" || true
+cat "$folder/first"
+
+step 'what the gateway logged'
+cat "$folder/gateway.log"
