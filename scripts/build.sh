@@ -18,9 +18,9 @@ stamp=artifacts/built
 # Whether a source is newer than the last build, or is gone. Without git, nobody knows.
 changed() {
   local sources
-  [ -e "$stamp" ] && [ -x dist/hycan_daemon ] || return 0
+  [ -e "$stamp" ] && [ -x dist/hycan_daemon ] && [ -x dist/can-gateway ] || return 0
   sources=$(git ls-files --cached --others --exclude-standard -- \
-    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.sln' global.json .editorconfig scripts/build.sh) || return 0
+    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.proto' '*.sln' global.json .editorconfig scripts/build.sh) || return 0
   # shellcheck disable=SC2086 # No source has a blank in its name.
   [ -n "$(find $sources -newer "$stamp" 2>&1)" ]
 }
@@ -40,4 +40,9 @@ dotnet publish Daemon/CanTools.Daemon.csproj -c Release -r "$rid" -o "$root/arti
   -nodeReuse:false -p:PublishProfile=Ship
 mkdir -p dist
 install -m 755 artifacts/publish-daemon/hycan_daemon dist/hycan_daemon
+
+step 'publishing dist/can-gateway'
+dotnet publish Gateway/CanTools.Gateway.csproj -c Release -r "$rid" -o "$root/artifacts/publish-gateway" -v quiet \
+  -nodeReuse:false -p:PublishProfile=Ship
+install -m 755 artifacts/publish-gateway/can-gateway dist/can-gateway
 mv "$stamp.new" "$stamp"

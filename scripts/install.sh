@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs hycan_daemon as a service, from dist/: program, man pages, user, group and units. Debian's package does the same, better.
+# Installs hycan_daemon as a service, and can-gateway as one that is not started yet, from dist/: program, man pages, user, group and units. Debian's package does the same, better.
 #   sudo scripts/install.sh
 # PREFIX is /usr/local or /usr. With DESTDIR=… it only puts files there.
 set -euo pipefail
@@ -20,6 +20,8 @@ stage "${DESTDIR-}" "$prefix" /etc/systemd/system
 [ -z "${DESTDIR-}" ] || exit 0
 
 systemd-sysusers "$prefix/lib/sysusers.d/hycan-daemon.conf"
+systemd-sysusers "$prefix/lib/sysusers.d/can-gateway.conf"
+chgrp can-gateway /etc/can-gateway.json
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
   systemctl enable --quiet hycan-daemon.socket hycan-daemon.service

@@ -11,17 +11,24 @@ prefix=${PREFIX-/usr/local}
 [ ! -e /var/lib/dpkg/info/hycan-daemon.list ] || die "Debian's package is installed, which this did not install: apt purge hycan-daemon"
 [ "$(id -u)" = 0 ] || die "this takes root. Run it with sudo"
 if [ -d /run/systemd/system ]; then
-  systemctl stop hycan-daemon.service hycan-daemon.socket 2>/dev/null || true
+  systemctl stop can-gateway.service hycan-daemon.service hycan-daemon.socket 2>/dev/null || true
 fi
-systemctl disable --quiet hycan-daemon.service hycan-daemon.socket 2>/dev/null || true
+systemctl disable --quiet can-gateway.service hycan-daemon.service hycan-daemon.socket 2>/dev/null || true
 staged "$prefix" /etc/systemd/system | while read -r path; do rm -rf "$path"; done
-if cmp -s "$root/packaging/hycan_daemon.conf" /etc/hycan_daemon.conf; then
-  rm /etc/hycan_daemon.conf
-elif [ -e /etc/hycan_daemon.conf ]; then
-  step '/etc/hycan_daemon.conf stays: it was changed'
-fi
+for configuration in hycan_daemon.conf can-gateway.json; do
+  if cmp -s "$root/packaging/$configuration" "/etc/$configuration"; then
+    rm "/etc/$configuration"
+  elif [ -e "/etc/$configuration" ]; then
+    step "/etc/$configuration stays: it was changed"
+  fi
+done
+rm -rf /var/lib/can-gateway
 [ ! -d /run/systemd/system ] || systemctl daemon-reload
 # Another one's user of this name stays.
+if getent passwd can-gateway | grep -q ':CAN gateway:'; then
+  userdel can-gateway || step "the user can-gateway stays: something still runs as that user"
+  if getent group can-gateway >/dev/null; then groupdel can-gateway || true; fi
+fi
 if getent passwd hycan | grep -q ':HyCAN daemon:'; then
   userdel hycan || step "the user hycan stays: something still runs as that user"
   if getent group hycan >/dev/null; then groupdel hycan || true; fi

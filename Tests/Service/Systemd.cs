@@ -57,8 +57,8 @@ internal static class Systemd
         Assert.That(files.Where(Path.Exists), Is.Empty, "files");
         Assert.That(Path.Exists(SocketPath), Is.False);
         (_, string output) = await RunningProgram.ShellAsync(
-            $"getent passwd hycan; getent group hycan; systemctl list-unit-files --no-legend '{Unit}*'; find /etc/systemd -name '{Unit}*'; "
-                + "find /var/lib/systemd -name 'hycan*'; pgrep -a hycan_daemon");
+            $"getent passwd hycan can-gateway; getent group hycan can-gateway; ls /var/lib/can-gateway /etc/can-gateway.json 2>&-; systemctl list-unit-files --no-legend '{Unit}*'; find /etc/systemd -name '{Unit}*'; "
+                + "find /var/lib/systemd -name 'hycan*' -o -name 'can-gateway*'; pgrep -a hycan_daemon");
         Assert.That(output, Is.Empty);
     }
 }

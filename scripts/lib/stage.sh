@@ -5,8 +5,12 @@
 # UNITS the folder of systemd's units. A configuration file that is there stays.
 stage() {
   local to=$1 prefix=$2 units=$3 share
-  [ -x "$root/dist/hycan_daemon" ] || die "there is no dist/hycan_daemon. Run ./scripts/build.sh first"
+  local program
+  for program in hycan_daemon can-gateway; do
+    [ -x "$root/dist/$program" ] || die "there is no dist/$program. Run ./scripts/build.sh first"
+  done
   install -D -m 755 "$root/dist/hycan_daemon" "$to$prefix/bin/hycan_daemon"
+  install -D -m 755 "$root/dist/can-gateway" "$to$prefix/bin/can-gateway"
 
   # All of the file system that the service has of its own: what it sees is bound there, and systemd would make these folders.
   install -d "$to$prefix/lib/hycan-daemon/root"/{dev,etc,home,lib,lib64,proc,root,run,sys,tmp,usr,var/tmp}
@@ -14,18 +18,25 @@ stage() {
   sed "s|/usr/bin/hycan_daemon|$prefix/bin/hycan_daemon|; s|/usr/lib/hycan-daemon|$prefix/lib/hycan-daemon|" "$root/packaging/hycan-daemon.service" > "$to$units/hycan-daemon.service"
   chmod 644 "$to$units/hycan-daemon.service"
   install -D -m 644 "$root/packaging/hycan-daemon.socket" "$to$units/hycan-daemon.socket"
+  sed "s|/usr/bin/can-gateway|$prefix/bin/can-gateway|" "$root/packaging/can-gateway.service" > "$to$units/can-gateway.service"
+  chmod 644 "$to$units/can-gateway.service"
 
   # systemd looks for these in /usr/lib and /usr/local/lib.
   install -D -m 644 "$root/packaging/sysusers.conf" "$to$prefix/lib/sysusers.d/hycan-daemon.conf"
+  install -D -m 644 "$root/packaging/can-gateway.sysusers.conf" "$to$prefix/lib/sysusers.d/can-gateway.conf"
   install -D -m 644 "$root/packaging/tmpfiles.conf" "$to$prefix/lib/tmpfiles.d/hycan-daemon.conf"
   install -D -m 644 "$root/packaging/modules-load.conf" "$to$prefix/lib/modules-load.d/hycan-daemon.conf"
   [ -e "$to/etc/hycan_daemon.conf" ] || install -D -m 644 "$root/packaging/hycan_daemon.conf" "$to/etc/hycan_daemon.conf"
+
+  # Secrets' hashes may stand in it.
+  [ -e "$to/etc/can-gateway.json" ] || install -D -m 640 "$root/packaging/can-gateway.json" "$to/etc/can-gateway.json"
 
   share=$to$prefix/share
   install -d "$share/man/man5" "$share/man/man8"
   gzip -9nc "$root/packaging/hycan_daemon.conf.5" > "$share/man/man5/hycan_daemon.conf.5.gz"
   gzip -9nc "$root/packaging/hycan_daemon.8" > "$share/man/man8/hycan_daemon.8.gz"
-  chmod 644 "$share"/man/man[58]/hycan_daemon*
+  gzip -9nc "$root/packaging/can-gateway.8" > "$share/man/man8/can-gateway.8.gz"
+  chmod 644 "$share"/man/man5/hycan_daemon* "$share"/man/man8/{hycan_daemon,can-gateway}*
   install -D -m 644 "$root/packaging/obdiid.service.conf" "$share/doc/hycan-daemon/examples/obdiid.service.conf"
   install -D -m 644 "$root/packaging/obdiid.socket.conf" "$share/doc/hycan-daemon/examples/obdiid.socket.conf"
 }
@@ -33,7 +44,8 @@ stage() {
 # staged PREFIX UNITS: the same files and folders of our own, one a line.
 staged() {
   local prefix=$1 units=$2
-  printf '%s\n' "$prefix/bin/hycan_daemon" "$prefix/lib/hycan-daemon" "$units/hycan-daemon.service" "$units/hycan-daemon.socket" \
-    "$prefix"/lib/{sysusers,tmpfiles,modules-load}.d/hycan-daemon.conf \
-    "$prefix/share/man/man5/hycan_daemon.conf.5.gz" "$prefix/share/man/man8/hycan_daemon.8.gz" "$prefix/share/doc/hycan-daemon"
+  printf '%s\n' "$prefix"/bin/{hycan_daemon,can-gateway} "$prefix/lib/hycan-daemon" "$units"/{hycan-daemon.service,hycan-daemon.socket,can-gateway.service} \
+    "$prefix"/lib/{sysusers,tmpfiles,modules-load}.d/hycan-daemon.conf "$prefix/lib/sysusers.d/can-gateway.conf" \
+    "$prefix/share/man/man5/hycan_daemon.conf.5.gz" "$prefix"/share/man/man8/{hycan_daemon,can-gateway}.8.gz \
+    "$prefix/share/doc/hycan-daemon"
 }
