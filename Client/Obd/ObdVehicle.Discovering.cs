@@ -30,9 +30,9 @@ public sealed partial class ObdVehicle
 
     /// <summary>What the control units answer with, which are found without opening a channel to any.</summary>
     internal static async Task<IReadOnlyList<CanId>> FindControlUnitsAsync(
-        InterfaceName interfaceName, ObdAddressing addressing, CancellationToken cancellationToken)
+        InterfaceName interfaceName, ObdAddressing addressing, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using ObdVehicle vehicle = Make(interfaceName, addressing, new ObdClientOptions());
+        await using ObdVehicle vehicle = Make(interfaceName, addressing, new ObdClientOptions { P2 = patience });
         return await vehicle.FindAsync(cancellationToken).ConfigureAwait(false);
     }
 

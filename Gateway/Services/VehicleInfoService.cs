@@ -12,6 +12,9 @@ namespace CanTools.Gateway.Services;
 /// <summary>openOBD's vehicleInfo: the control units of the configuration, or those that are found.</summary>
 internal sealed class VehicleInfoService(SessionKeeper keeper)
 {
+    /// <summary>Control units answer within 50 ms (ISO 15765-4); who looks once can wait for slow ones, too.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     public IEnumerable<GrpcMethod> Methods =>
     [
         GrpcMethod.Unary("/openOBD.v1.vehicleInfo/getEcuList", EmptyMessage.Parser, async (_, call) =>
@@ -52,7 +55,7 @@ internal sealed class VehicleInfoService(SessionKeeper keeper)
         {
             foreach (ObdAddressing addressing in Enum.GetValues<ObdAddressing>())
             {
-                IReadOnlyList<CanId> found = await ObdVehicle.FindControlUnitsAsync(bus.Interface, addressing, end.Token);
+                IReadOnlyList<CanId> found = await ObdVehicle.FindControlUnitsAsync(bus.Interface, addressing, s_patience, end.Token);
                 list.Ecus.AddRange(found.Select(id => ToEcu(bus, id)));
             }
         }

@@ -145,12 +145,13 @@ internal sealed class GatewayTests : LinkFixture
     public async Task A_gateway_that_is_killed_leaves_nothing_claimed_or_made()
     {
         await using GatewayProgram other = await GatewayProgram.StartAsync(_configuration.Argument);
-        Task<string> peer = _peer.PlayAsync(other.Address, "dies");
-        await Eventually.IsTrue(() => Client.ListLeases().Count == 1, () => "a lease");
+        await using RunningProgram peer = _peer.Start(other.Address, "dies");
+        await peer.WaitForOutputAsync("held");
+        Assert.That(await Client.ListLeasesAsync(), Has.Count.EqualTo(1));
 
         await other.KillAsync();
 
-        Assert.That(await peer, Does.StartWith("held\nUNAVAILABLE"));
+        await peer.WaitForOutputAsync("UNAVAILABLE");
         await Eventually.IsTrue(() => Client.ListLeases().Count == 0, () => "no lease");
     }
 

@@ -30,6 +30,10 @@ internal sealed class SessionPeer : IDisposable
         return output;
     }
 
+    /// <summary>The same, while it goes on.</summary>
+    public RunningProgram Start(string address, string scene) =>
+        RunningProgram.Start("/usr/bin/python3", [Repository.PathOf("Tests/peers/session_peer.py"), address, _folder, scene]);
+
     /// <summary>The same by @grpc/grpc-js, Tests/peers/grpc_js.</summary>
     public static async Task<string> PlayInJavaScriptAsync(string address, string scene)
     {
