@@ -16,4 +16,4 @@ case ${1-} in
 esac
 need isotprecv:can-utils ip:iproute2 setpriv:util-linux
 if [ -z "${CANTOOLS_NO_BUILD-}" ]; then "$root/scripts/build.sh"; fi
-in_can_kernel --timeout 300 -- "$root/scripts/lib/$steps"
+in_can_kernel --timeout 600 -- "$root/scripts/lib/$steps"

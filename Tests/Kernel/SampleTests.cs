@@ -53,4 +53,18 @@ public sealed class SampleTests
         Assert.That(output, Does.Contain("vcan0  7E8   [8]  21"), "candump's witness");
         Assert.That(await Links.FindAsync("vcan0"), Is.Null);
     }
+
+    [Test]
+    public async Task The_demo_of_sessions_keeps_a_second_one_out_and_leaves_nothing()
+    {
+        (int status, string output) = await RunningProgram.RunAsync(
+            Repository.PathOf("scripts/demo.sh"), ["sessions"],
+            new Dictionary<string, string?>(TestDaemon.CleanEnvironment) { ["CANTOOLS_NO_BUILD"] = "1" });
+
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.Contain("Resource already in use. car is held by session"));
+        Assert.That(output, Does.Match("VIN: WVWZZZ1KZ8W000001\n.* rpm, .* km/h\n(?s).*finished"));
+        Assert.That(output, Does.Contain("The session is over: finished by client 'uid:").And.Not.Contain("fail:"));
+        Assert.That(await Links.FindAsync("vcan0"), Is.Null);
+    }
 }

@@ -26,16 +26,23 @@ for _ in $(seq 600); do [ ! -S "$gateway" ] || break; sleep 0.1; done
 remote() { "${unprivileged[@]}" "$root/artifacts/bin/RemoteDiagnostics/release/RemoteDiagnostics" "unix:$gateway" car "$@"; }
 
 step 'a program that asks the car over the gateway'
-remote 5 > "$folder/first" 2>&1 &
+remote > "$folder/first" 2>&1 &
 first=$!
-for _ in $(seq 600); do ! grep -q VIN "$folder/first" 2>/dev/null || break; sleep 0.1; done
+children+=("$first")
+for _ in $(seq 3000); do ! grep -q rpm "$folder/first" && kill -0 "$first" 2>/dev/null || break; sleep 0.1; done
+grep -q rpm "$folder/first" || die "it did not come so far: $(cat "$folder/first")"
 
 step 'a second one meanwhile'
-remote 5 || echo "(exit status $?)"
+refused=0
+remote 5 || refused=$?
+[ "$refused" = 3 ] || die "the bus is the first one's, and the second got it (exit status $refused)"
 
-step 'what the first one saw'
-wait "$first" || true
+step 'what the first one saw, until Ctrl-C'
+kill -INT -- "-$first"
+status=0
+wait "$first" || status=$?
 cat "$folder/first"
 
 step 'what the gateway logged'
 cat "$folder/gateway.log"
+exit $status
