@@ -29,7 +29,10 @@ step 'a program that asks the car over the gateway'
 remote > "$folder/first" 2>&1 &
 first=$!
 children+=("$first")
-for _ in $(seq 3000); do ! grep -q rpm "$folder/first" && kill -0 "$first" 2>/dev/null || break; sleep 0.1; done
+for _ in $(seq 3000); do
+  if grep -q rpm "$folder/first" || ! kill -0 "$first" 2>/dev/null; then break; fi
+  sleep 0.1
+done
 grep -q rpm "$folder/first" || die "it did not come so far: $(cat "$folder/first")"
 
 step 'a second one meanwhile'
