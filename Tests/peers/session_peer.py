@@ -364,7 +364,11 @@ def bench():
     print("raw", f"{frame.channel.response_id:X}", frame.payload[:6], frame.timestamp_ns > 0, frame.error, frame.own, flush=True)
     information = call("connectionMonitor/getConnectorInformation", EMPTY, connector.ConnectorInformation, token)
     print("connector", information.connected, information.healthy, [one.name for one in information.interfaces], flush=True)
-    ecus = call("vehicleInfo/getEcuList", EMPTY, connector.EcuList, token).ecus
+    # Under emulation the simulated ones may be late at first.
+    for _ in range(10):
+        ecus = call("vehicleInfo/getEcuList", EMPTY, connector.EcuList, token).ecus
+        if len(ecus) == 2:
+            break
     print("ecus", [f"{ecu.isotp_ecu.request_id:X}/{ecu.isotp_ecu.response_id:X}" for ecu in ecus], flush=True)
     engine.half_close()
     print("half-closed", ending(engine.answers)[1], flush=True)

@@ -16,7 +16,13 @@ step 'starting can-gateway, which has no privilege'
 install -d -m 777 "$folder/public"
 gateway=$folder/public/can-gateway.sock
 cat > "$folder/gateway.json" <<JSON
-{ "Listen": [ "unix:$gateway" ], "Connectors": { "car": { "Pins": { "6/14": "vcan0" } } }, "DaemonSocket": "$HYCAN_DAEMON_SOCKET" }
+{
+  "Listen": [ "unix:$gateway" ], "DaemonSocket": "$HYCAN_DAEMON_SOCKET",
+  "Connectors": { "car": {
+    "Pins": { "6/14": "vcan0" },
+    "Ecus": [ { "RequestId": "0x7E0", "ResponseId": "0x7E8" }, { "RequestId": "0x7E1", "ResponseId": "0x7E9" } ]
+  } }
+}
 JSON
 "${unprivileged[@]}" "$root/dist/can-gateway" "--Configuration=$folder/gateway.json" > "$folder/gateway.log" 2>&1 &
 children+=($!)
