@@ -36,7 +36,8 @@ try
     IReadOnlyList<IsoTpAddress> ecus = await session.GetEcusAsync();
     Console.WriteLine($"control units: {string.Join(", ", ecus)}");
     await using IsoTpChannel channel = await session.OpenIsoTpAsync("powertrain", ecus[0]);
-    var engine = new ObdClient(channel, new ObdClientOptions { P2 = TimeSpan.FromSeconds(2) });
+    // A network is in between: as much time as openOBD's own clients give an answer.
+    var engine = new ObdClient(channel, new ObdClientOptions { P2 = TimeSpan.FromSeconds(10) });
     Console.WriteLine($"VIN: {await engine.QueryAsync(ObdCommands.Find(9, 2)!)}");
 
     using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt.Token, session.Ended);
