@@ -28,7 +28,7 @@ internal static class Footprint
         report.Add("allocated per request", $"{perRequest:0.000} bytes", "", perRequest < 1, "0");
     }
 
-    private static long ResidentKibibytes(int processId) => File.ReadLines($"/proc/{processId}/status")
+    public static long ResidentKibibytes(int processId) => File.ReadLines($"/proc/{processId}/status")
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))
         .Single();

@@ -2,7 +2,10 @@
 //   CanTools.Benchmarks requests DAEMON NATIVE             what needs no CAN
 //   CanTools.Benchmarks channels DAEMON NATIVE INTERFACE   ISO-TP, on a CAN interface that is up
 //   CanTools.Benchmarks links DAEMON NATIVE                interfaces and raw CAN, where there is no CAN interface yet
+//   CanTools.Benchmarks sessions DAEMON NATIVE GATEWAY PEER MODULES
+//                                                          sessions over can-gateway, beside grpcio, where there is none either
 // NATIVE is the folder with the programs of native/, compiled; scripts/bench.sh has all of it.
+using System.Diagnostics;
 using CanTools.Benchmarks;
 
 if (args is ["frames", ..])
@@ -11,10 +14,11 @@ if (args is ["frames", ..])
     FrameStress.Run(args[1..]);
     return 0;
 }
-if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _])
+if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _] and not ["sessions", _, _, _, _, _])
 {
     Console.Error.WriteLine(
-        "usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE");
+        "usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE"
+        + " | sessions DAEMON NATIVE GATEWAY PEER MODULES");
     return 2;
 }
 
@@ -38,6 +42,20 @@ try
         string[] few = MakeBuses(0, 3);
         Links.Measure(daemon, few, report);
         FrameStress.Measure(Native("frame_stress"), Environment.ProcessPath!, [.. few, .. MakeBuses(3, 7)], report);
+    }
+    else if (args[0] == "sessions")
+    {
+        string[] buses = MakeBuses(0, 5);
+        using Process running = daemon.Start("--max-channels=4096", "--max-channels-per-user=4096", "--max-channels-per-connection=4096");
+        daemon.AwaitFirstAnswer();
+        using (GatewayProgram gateway = GatewayProgram.Start(
+            args[3], daemon.SocketPath, folder,
+            ("exchange", buses[1]), ("client", buses[2]), ("idle0", buses[3]), ("idle1", buses[4])))
+        {
+            GatewayRequests.Measure(gateway, Native("isotp_pair"), buses, peer: args[4], modules: args[5], report);
+            await IdleStreams.MeasureAsync(gateway, daemon.SocketPath, ["idle0", "idle1"], report);
+        }
+        Server.End(running);
     }
     else
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the daemon and the client beside the same written in C, and beside can-utils, in turns in one run, and prints the
-# ratios: requests here, ISO-TP, interfaces and raw CAN under a kernel that has CAN (this one, or Debian's in the virtual machine).
-#   scripts/bench.sh [requests|channels|links]      only one part
+# Measures the daemon and the client beside the same written in C, beside can-utils, and beside grpcio, in turns in one run, and
+# prints the ratios: requests here, ISO-TP, interfaces, raw CAN and sessions under a kernel that has CAN (this one, or Debian's in the virtual machine).
+#   scripts/bench.sh [requests|channels|links|sessions]      only one part
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
@@ -10,11 +10,12 @@ set -euo pipefail
 
 part=${1-all}
 case $part in
-  all | requests | channels | links) ;;
-  *) die "only 'requests', 'channels' or 'links' can be chosen, not '$part'" ;;
+  all | requests | channels | links | sessions) ;;
+  *) die "only 'requests', 'channels', 'links' or 'sessions' can be chosen, not '$part'" ;;
 esac
 
-need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2
+need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 protoc:protobuf-compiler \
+  /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf
 "$root/scripts/build.sh"
 out=$root/artifacts/bench
 mkdir -p "$out"
@@ -50,4 +51,14 @@ if [ "$part" = all ] || [ "$part" = links ]; then
   in_can_kernel --timeout 1200 -- sh -c '
     echo "Linux $(uname -r)"
     exec "$1/program/CanTools.Benchmarks" links "$2" "$1"' sh "$out" "$root/dist/hycan_daemon"
+fi
+if [ "$part" = all ] || [ "$part" = sessions ]; then
+  step 'measuring sessions over can-gateway (some minutes)'
+  mkdir -p "$out/messages"
+  protoc --python_out="$out/messages" --proto_path="$root/Client/Sessions/Protos" "$root"/Client/Sessions/Protos/*.proto
+  # shellcheck disable=SC2016 # Expanded there.
+  in_can_kernel --timeout 1200 -- sh -c '
+    echo "Linux $(uname -r)"
+    exec "$1/program/CanTools.Benchmarks" sessions "$2/dist/hycan_daemon" "$1" "$2/dist/can-gateway" "$2/Benchmarks/peers/exchanges.py" "$1/messages"
+  ' sh "$out" "$root"
 fi
