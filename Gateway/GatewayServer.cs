@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using CanTools.Gateway.Configuration;
 using CanTools.Gateway.Logging;
@@ -17,12 +18,17 @@ internal sealed class GatewayServer : IAsyncDisposable
     public const string ConfigurationFile = "/etc/can-gateway.json";
     public const string VariablePrefix = "CAN_GATEWAY_";
 
+    /// <summary>How long a client may take the end of its calls; systemd waits longer.</summary>
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(5);
+
     private readonly WebApplication _application;
     private readonly GatewayServices _services;
+    private readonly IList<string> _listen;
 
-    private GatewayServer(WebApplication application, GatewayServices services)
+    private GatewayServer(WebApplication application, GatewayServices services, IList<string> listen)
     {
         _application = application;
+        _listen = listen;
         _services = services;
     }
 
@@ -33,34 +39,34 @@ internal sealed class GatewayServer : IAsyncDisposable
     public IEnumerable<string> Urls => _application.Urls;
 
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    /// <exception cref="FormatException">There is no such setting, or its value is of another kind.</exception>
     public static GatewayServer Make(string[] arguments, TimeProvider clock)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "can-gateway" });
-        builder.Configuration
-            .AddJsonFile(ConfigurationFile, optional: true)
-            .AddEnvironmentVariables(VariablePrefix)
-            .AddCommandLine(arguments);
-        if (builder.Configuration["Configuration"] is { } file)
-            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false).AddCommandLine(arguments);
-        builder.Services.Configure<GatewayOptions>(
-            builder.Configuration, binding => binding.ErrorOnUnknownConfiguration = false);
-        builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(
-            kestrel, kestrel.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value));
-
-        WebApplication application = builder.Build();
-        GatewayOptions options = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        ILogger log = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("can-gateway");
-        var services = new GatewayServices(options, clock, log);
-        application.Run(services.Host.HandleAsync);
-        application.Lifetime.ApplicationStarted.Register(() => log.Listening(Version, string.Join(", ", application.Urls)));
-        return new GatewayServer(application, services);
+        try
+        {
+            return Build(arguments, clock);
+        }
+        catch (InvalidOperationException exception) when (
+            exception.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal))
+        {
+            // The binder's text ends with the names.
+            throw new FormatException($"There is no setting {exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}.");
+        }
     }
 
-    public Task StartAsync() => _application.StartAsync();
+    /// <exception cref="IOException">It cannot listen where it is told to.</exception>
+    public async Task StartAsync()
+    {
+        try
+        {
+            await _application.StartAsync();
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            string addresses = string.Join(", ", _listen.Count > 0 ? _listen : [ListenAddress.Default]);
+            throw new IOException($"It cannot listen on {addresses}: {exception.GetBaseException().Message}.");
+        }
+    }
 
     /// <summary>Serves until a signal ends it; then the sessions end, and what they had goes.</summary>
     public async Task RunAsync()
@@ -78,6 +84,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await _services.EndSessionsAsync();
+        _services.Host.Stop();
         await _application.StopAsync();
     }
 
@@ -85,5 +92,41 @@ internal sealed class GatewayServer : IAsyncDisposable
     {
         await _application.DisposeAsync();
         _services.Dispose();
+    }
+
+    private static GatewayServer Build(string[] arguments, TimeProvider clock)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "can-gateway" });
+        builder.Services.Configure<GatewayOptions>(Read(arguments), binding => binding.ErrorOnUnknownConfiguration = true);
+        builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+
+            // Why it does not start is said once.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_lastWords);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel((_, kestrel) => Listeners.Configure(
+            kestrel, kestrel.ApplicationServices.GetRequiredService<IOptions<GatewayOptions>>().Value));
+
+        WebApplication application = builder.Build();
+        GatewayOptions options = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        ILogger log = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("can-gateway");
+        var services = new GatewayServices(options, clock, log);
+        application.Run(services.Host.HandleAsync);
+        application.Lifetime.ApplicationStarted.Register(() => log.Listening(Version, string.Join(", ", application.Urls)));
+        return new GatewayServer(application, services, options.Listen);
+    }
+
+    /// <summary>Only what is ours: a setting that there is not is a mistake.</summary>
+    private static IConfigurationRoot Read(string[] arguments)
+    {
+        IConfigurationRoot given = new ConfigurationBuilder().AddEnvironmentVariables(VariablePrefix).AddCommandLine(arguments).Build();
+        string? file = given[nameof(GatewayOptions.Configuration)];
+        return new ConfigurationBuilder()
+            .AddJsonFile(file is null ? ConfigurationFile : Path.GetFullPath(file), optional: file is null)
+            .AddEnvironmentVariables(VariablePrefix)
+            .AddCommandLine(arguments)
+            .Build();
     }
 }

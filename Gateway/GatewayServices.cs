@@ -30,9 +30,9 @@ internal sealed class GatewayServices : IDisposable
         _clients = new ClientTable(options);
         _history = options.History is { } path ? new SessionHistory(path, log) : null;
         var tickets = new TicketTable(options);
+        var tokens = new TokenTable(clock, options.Times.KeptWhenOver);
         _keeper = new SessionKeeper(
-            options, new MemorySessionDirectory(), _history, new ConnectorTable(options),
-            new TokenTable(clock, options.Times.KeptWhenOver), clock, log);
+            options, new MemorySessionDirectory(), _history, new ConnectorTable(options), tokens, clock, log);
         var controller = new SessionControllerService(options, _clients, tickets, _keeper);
         var reflection = new ReflectionService(s_files);
         IEnumerable<GrpcMethod> methods =
@@ -44,7 +44,7 @@ internal sealed class GatewayServices : IDisposable
             .. new SessionsService(_clients, tickets, _keeper, _history, controller.EndpointFor).Methods,
             .. new TicketsService(_clients, tickets, _keeper).Methods,
         ];
-        Host = new GrpcHost(methods, options.MaxMessage, clock, DaemonFaults.Translate, log);
+        Host = new GrpcHost(methods, options.MaxMessage, tokens.IsGood, clock, DaemonFaults.Translate, log);
     }
 
     public GrpcHost Host { get; }
@@ -54,6 +54,7 @@ internal sealed class GatewayServices : IDisposable
 
     public void Dispose()
     {
+        Host.Dispose();
         _clients.Dispose();
         _history?.Dispose();
     }

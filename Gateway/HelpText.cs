@@ -19,7 +19,7 @@ internal static class HelpText
           --MaxSessions=N               sessions at the same time (default 256)
           --MaxChannels=N               open channels of one session (default 32)
           --History=FILE                add each session to this file once it is over (default: none)
-          --MaxMessage=BYTES            the longest message (default 4194304)
+          --MaxMessage=BYTES            the longest message (default 262144)
           --MaxStreamsPerConnection=N   calls at the same time over one connection (default 4096)
 
         Each can as well stand in {GatewayServer.ConfigurationFile} or in a variable, such as {GatewayServer.VariablePrefix}CERTIFICATE.

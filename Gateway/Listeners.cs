@@ -17,6 +17,10 @@ internal static class Listeners
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+
+        // A peer that has gone without a word, or was stopped, is noticed.
+        kestrel.Limits.Http2.KeepAlivePingDelay = kestrel.Limits.Http2.KeepAlivePingTimeout = options.Times.Ping;
         kestrel.AddServerHeader = false;
         X509Certificate2Collection? chain = null;
         X509Certificate2? certificate = options.Certificate is null

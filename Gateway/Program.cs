@@ -1,4 +1,5 @@
-using System.Reflection;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using CanTools.Gateway;
 using CanTools.Gateway.Clients;
 using Microsoft.Extensions.Options;
@@ -33,10 +34,19 @@ try
     await server.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is OptionsValidationException or IOException or FormatException
-    or InvalidOperationException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is OptionsValidationException or FormatException or InvalidDataException or InvalidOperationException)
 {
-    // The configuration, the certificate, or an address that somebody has.
-    Console.Error.WriteLine($"can-gateway: {(exception is TargetInvocationException { InnerException: { } inner } ? inner : exception).Message}");
-    return exception is OptionsValidationException or FormatException or InvalidOperationException ? 2 : 1;
+    Console.Error.WriteLine($"can-gateway: {Whole(exception)}");
+    return 2;
 }
+catch (Exception exception) when (
+    exception is IOException or SocketException or CryptographicException or UnauthorizedAccessException)
+{
+    // The certificate, or an address that somebody has, or that is not this machine's.
+    Console.Error.WriteLine($"can-gateway: {Whole(exception)}");
+    return 1;
+}
+
+// What is wrong in a file is told by the inner one.
+static string Whole(Exception exception) =>
+    exception.InnerException is { } inner ? $"{exception.Message} {Whole(inner)}" : exception.Message;

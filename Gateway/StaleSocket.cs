@@ -5,6 +5,9 @@ namespace CanTools.Gateway;
 /// <summary>A Unix socket that nobody listens on any more.</summary>
 internal static class StaleSocket
 {
+    /// <summary>open(2) of a socket, and of nothing else that has a name (errno's ENXIO).</summary>
+    private const int NoSuchDeviceOrAddress = 6;
+
     /// <summary>Removes it; where somebody does listen, or it is no socket, it stays, and listening fails.</summary>
     public static void Remove(string path)
     {
@@ -16,12 +19,30 @@ internal static class StaleSocket
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
             // So says the kernel of a file that is no socket, too.
-            if ((File.GetAttributes(path) & FileAttributes.Normal) == 0 && new FileInfo(path) is { Exists: true, Length: 0 })
+            if (IsSocket(path))
                 File.Delete(path);
         }
         catch (SocketException)
         {
             // There is none, or it is not ours to look at.
+        }
+    }
+
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            // For both, because a pipe that is opened for reading alone waits for its writer.
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return false;
+        }
+        catch (IOException exception)
+        {
+            return exception.HResult == NoSuchDeviceOrAddress;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

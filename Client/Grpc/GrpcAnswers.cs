@@ -14,20 +14,30 @@ internal sealed class GrpcAnswers<T> : IAsyncDisposable
     private readonly MessageParser<T> _parser;
     private readonly PipeReader _body;
     private readonly GrpcMessageReader _reader;
+    private readonly CancellationTokenRegistration _closing;
 
-    private GrpcAnswers(HttpResponseMessage response, MessageParser<T> parser, Stream body, int maxLength)
+    private GrpcAnswers(
+        HttpResponseMessage response, MessageParser<T> parser, Stream body, int maxLength, CancellationToken closed)
     {
         _response = response;
         _parser = parser;
         _body = PipeReader.Create(body);
         string? encoding = Value(response.Headers, "grpc-encoding");
         _reader = new GrpcMessageReader(_body, maxLength, encoding);
+        _closing = closed.Register(response.Dispose);
     }
 
     /// <summary>Comes back with the headers, before there is an answer.</summary>
+    /// <param name="http">Who calls.</param>
+    /// <param name="request">What.</param>
+    /// <param name="parser">The answers.</param>
+    /// <param name="maxLength">The longest answer, in bytes.</param>
+    /// <param name="closed">Cancelled when the client is disposed of: the handler leaves calls that have begun alone.</param>
+    /// <param name="cancellationToken">Ends the wait for the headers.</param>
     /// <exception cref="GrpcException">It cannot be called, or the headers tell that it failed.</exception>
     public static async Task<GrpcAnswers<T>> StartAsync(
-        HttpMessageInvoker http, HttpRequestMessage request, MessageParser<T> parser, int maxLength, CancellationToken cancellationToken)
+        HttpMessageInvoker http, HttpRequestMessage request, MessageParser<T> parser, int maxLength, CancellationToken closed,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -38,7 +48,7 @@ internal sealed class GrpcAnswers<T> : IAsyncDisposable
                 throw new GrpcException(GrpcStatusCode.Unknown, $"{request.RequestUri} answers with HTTP status {(int)response.StatusCode}.");
             }
             Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            return new GrpcAnswers<T>(response, parser, body, maxLength);
+            return new GrpcAnswers<T>(response, parser, body, maxLength, closed);
         }
         catch (HttpRequestException exception)
         {
@@ -59,12 +69,17 @@ internal sealed class GrpcAnswers<T> : IAsyncDisposable
         {
             throw new GrpcException(GrpcStatusCode.Unavailable, $"The connection broke: {Innermost(exception).Message}");
         }
+        catch (ObjectDisposedException)
+        {
+            throw new GrpcException(GrpcStatusCode.Unavailable, "The connection was closed here.");
+        }
         ThrowIfFailed();
         return null;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _closing.DisposeAsync().ConfigureAwait(false);
         await _body.CompleteAsync().ConfigureAwait(false);
         _response.Dispose();
     }

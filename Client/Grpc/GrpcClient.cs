@@ -12,6 +12,7 @@ internal sealed class GrpcClient : IDisposable
 
     private readonly HttpMessageInvoker _http;
     private readonly Uri _address;
+    private readonly CancellationTokenSource _closed = new();
 
     /// <param name="address">"http:" or "https:" with host and port; the handler decides where that is.</param>
     /// <param name="handler">Becomes this one's.</param>
@@ -39,7 +40,7 @@ internal sealed class GrpcClient : IDisposable
         try
         {
             await using var answers = await GrpcAnswers<TAnswer>.StartAsync(
-                _http, Request(path, new GrpcRequestContent(requests), token, timeout), parser, MaxMessage, late.Token).ConfigureAwait(false);
+                _http, Request(path, new GrpcRequestContent(requests), token, timeout), parser, MaxMessage, _closed.Token, late.Token).ConfigureAwait(false);
             TAnswer? only = await answers.ReadAsync(late.Token).ConfigureAwait(false);
 
             // Past the end is the status.
@@ -58,7 +59,7 @@ internal sealed class GrpcClient : IDisposable
     public Task<GrpcAnswers<TAnswer>> FollowAsync<TAnswer>(
         string path, IMessage request, MessageParser<TAnswer> parser, string? token, CancellationToken cancellationToken)
         where TAnswer : class, IMessage<TAnswer> => GrpcAnswers<TAnswer>.StartAsync(
-            _http, Request(path, new GrpcRequestContent([request]), token, timeout: null), parser, MaxMessage, cancellationToken);
+            _http, Request(path, new GrpcRequestContent([request]), token, timeout: null), parser, MaxMessage, _closed.Token, cancellationToken);
 
     /// <summary>Messages both ways.</summary>
     /// <exception cref="GrpcException">How it ended, where not well.</exception>
@@ -68,11 +69,16 @@ internal sealed class GrpcClient : IDisposable
     {
         var content = new GrpcStreamContent(first);
         GrpcAnswers<T> answers = await GrpcAnswers<T>.StartAsync(
-            _http, Request(path, content, token, timeout: null), parser, MaxMessage, cancellationToken).ConfigureAwait(false);
+            _http, Request(path, content, token, timeout: null), parser, MaxMessage, _closed.Token, cancellationToken).ConfigureAwait(false);
         return new GrpcDuplex<T>(content, answers);
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Ends the calls that are under way, too.</summary>
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _http.Dispose();
+    }
 
     private HttpRequestMessage Request(string path, HttpContent content, string? token, TimeSpan? timeout)
     {

@@ -11,12 +11,35 @@ public sealed partial class IsoTpSocket
     public override async ValueTask<IsoTpMessage> ReceiveMessageAsync(CancellationToken cancellationToken = default)
     {
         EnableTimestamps();
+        ThrowIfBroadcasting();
+        await _receiveTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _readiness.Readable.Reset();
+                if (TryReceiveMessage() is { } message)
+                    return message;
+                _readiness.WatchReadable(_socket);
+                await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _receiveTurn.Release();
+        }
+    }
+
+    /// <summary>Room for the longest PDU is taken only while there is one: thousands may wait.</summary>
+    private IsoTpMessage? TryReceiveMessage()
+    {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(IsoTpKernel.MaxPduLength);
         try
         {
-            (int length, DateTimeOffset time) =
-                await ReceiveTimedAsync(buffer, cancellationToken).ConfigureAwait(false);
-            return new IsoTpMessage(buffer.AsSpan(0, length).ToArray(), time);
+            return TryReceive(buffer, out int length, out DateTimeOffset time)
+                ? new IsoTpMessage(buffer.AsSpan(0, length).ToArray(), time)
+                : null;
         }
         finally
         {

@@ -10,12 +10,7 @@ public sealed partial class IsoTpSocket
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        (await ReceiveTimedAsync(buffer, cancellationToken).ConfigureAwait(false)).Length;
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(int Length, DateTimeOffset Time)> ReceiveTimedAsync(
-        Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfNoRoom(buffer.Length);
         await _receiveTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -25,8 +20,8 @@ public sealed partial class IsoTpSocket
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 _readiness.Readable.Reset();
-                if (TryReceive(buffer.Span, out int length, out DateTimeOffset time))
-                    return (length, time);
+                if (TryReceive(buffer.Span, out int length, out _))
+                    return length;
                 _readiness.WatchReadable(_socket);
                 await _readiness.Readable.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -63,10 +58,15 @@ public sealed partial class IsoTpSocket
 
     private void ThrowIfNoRoom(int length)
     {
-        if (_options.Broadcast != IsoTpBroadcast.None)
-            throw new InvalidOperationException($"The socket {Address} on {InterfaceName} broadcasts, and receives nothing.");
+        ThrowIfBroadcasting();
         if (length == 0)
             throw new ArgumentException("A PDU needs a buffer of at least 1 byte.", nameof(length));
+    }
+
+    private void ThrowIfBroadcasting()
+    {
+        if (_options.Broadcast != IsoTpBroadcast.None)
+            throw new InvalidOperationException($"The socket {Address} on {InterfaceName} broadcasts, and receives nothing.");
     }
 
     private TimeoutException NothingCame(TimeSpan timeout) =>

@@ -54,6 +54,8 @@ internal static class IsoTpDefinitions
         };
         if (known != options)
             throw new ArgumentException("A session's channels have padding, block size, STmin, wait frames and CAN FD; no other options.");
+        if (options.ReceivePadding is { } other && other != options.TransmitPadding)
+            throw new ArgumentException("A session's channel fills up all that it sends with the same byte, flow control as well.");
         if (options.TransmitPadding is { } padding)
             channel.PaddingByte = padding;
         else

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 
@@ -6,6 +7,9 @@ namespace CanTools.Client.Sessions;
 /// <summary>Its tokens, each of which is followed by the next.</summary>
 public sealed partial class Session
 {
+    /// <summary>openOBD's figure: who has been away for longer has lost the session.</summary>
+    private static readonly TimeSpan s_tokenLasts = TimeSpan.FromMinutes(5);
+
     /// <summary>How long after a connection broke it is tried again.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
@@ -16,9 +20,10 @@ public sealed partial class Session
         return new Session(gateway, info.Id, token.Value);
     }
 
-    /// <summary>Until the session is over. A connection that breaks is made anew, as long as the newest token is valid.</summary>
+    /// <summary>Until the session is over. A connection that breaks is made anew, as long as the newest token may be valid.</summary>
     private async Task FollowTokensAsync()
     {
+        long tokenSince = Stopwatch.GetTimestamp();
         while (!_stopped.IsCancellationRequested)
         {
             try
@@ -26,12 +31,13 @@ public sealed partial class Session
                 IAsyncEnumerable<SessionToken> tokens = _gateway.FollowAsync(
                     $"{Path}openSessionTokenStream", new EmptyMessage(), SessionToken.Parser, _token, _stopped.Token);
                 await foreach (SessionToken token in tokens.ConfigureAwait(false))
-                    _token = token.Value;
+                    (_token, tokenSince) = (token.Value, Stopwatch.GetTimestamp());
 
                 // The gateway ends it when the session is over.
                 break;
             }
-            catch (GatewayException exception) when (exception.Status == GrpcStatusCode.Unavailable)
+            catch (GatewayException exception) when (
+                exception.Status == GrpcStatusCode.Unavailable && Stopwatch.GetElapsedTime(tokenSince) < s_tokenLasts)
             {
                 await Task.Delay(s_retry, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -5,7 +5,7 @@ using CanTools.Shared.Can;
 namespace CanTools.Client.Sessions;
 
 /// <summary>
-/// A session on a gateway: what is behind the connector is this program's until <see cref="FinishAsync"/>, until somebody ends it, or
+/// A session on a gateway: what is behind the connector is this program's until <see cref="FinishAsync(SessionResult, CancellationToken)"/>, until somebody ends it, or
 /// until this is disposed of. Its tokens are renewed by themselves.
 /// </summary>
 public sealed partial class Session : IAsyncDisposable
@@ -16,7 +16,7 @@ public sealed partial class Session : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new(), _stopped = new();
     private readonly Task _following;
     private volatile string _token;
-    private int _isFinished;
+    private int _isFinished, _isDisposed;
 
     private Session(GatewayConnection gateway, string id, string token)
     {
@@ -35,7 +35,10 @@ public sealed partial class Session : IAsyncDisposable
     /// </summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>Says which buses there are, instead of all before: all of these are there then, or the old ones.</summary>
+    /// <summary>
+    /// Says which buses there are, instead of all before: all of these are there then, or the old ones. Channels of buses that do not
+    /// stay the same end in either case.
+    /// </summary>
     /// <param name="buses">Up to 4.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GatewayException">They contradict each other, or the connector does not have them.</exception>
@@ -99,13 +102,17 @@ public sealed partial class Session : IAsyncDisposable
     /// <param name="description">The same in words.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GatewayException">It was over before; the message says who ended it, and why.</exception>
-    public async Task FinishAsync(
-        SessionOutcome outcome = SessionOutcome.Undefined, string description = "", CancellationToken cancellationToken = default)
+    public Task FinishAsync(
+        SessionOutcome outcome = SessionOutcome.Undefined, string description = "", CancellationToken cancellationToken = default) =>
+        FinishAsync(new SessionResult { Outcomes = [outcome], Description = description }, cancellationToken);
+
+    /// <param name="result">What came of it; up to 4 KiB with its description.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="FinishAsync(SessionOutcome, string, CancellationToken)"/>
+    public async Task FinishAsync(SessionResult result, CancellationToken cancellationToken = default)
     {
-        var result = new ServiceResult { Result = { (Result)outcome } };
-        if (description.Length > 0)
-            result.Description = description;
-        await _gateway.CallAsync($"{Path}finish", result, EmptyMessage.Parser, _token, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(result);
+        await _gateway.CallAsync($"{Path}finish", result.ToMessage(), EmptyMessage.Parser, _token, cancellationToken).ConfigureAwait(false);
         _isFinished = 1;
     }
 
@@ -123,6 +130,8 @@ public sealed partial class Session : IAsyncDisposable
                 // It is over, or ends when its last token does.
             }
         }
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         await _stopped.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         _stopped.Dispose();

@@ -40,6 +40,8 @@ public sealed class SessionCanChannel : IAsyncDisposable
             Fd = message.Kind == CanFrameKind.Fd,
             FdBitRateSwitch = message.Kind == CanFrameKind.Fd && message.FdFrame.HasBitRateSwitch,
         };
+        if (message.IsRemote || message.Data.IsEmpty)
+            frame.Length = message.IsRemote ? (uint)message.Frame.Length : 0;
         try
         {
             await _stream.WriteAsync(frame, cancellationToken).ConfigureAwait(false);
@@ -57,7 +59,7 @@ public sealed class SessionCanChannel : IAsyncDisposable
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         while (await ReadAsync(end.Token).ConfigureAwait(false) is { } frame)
-            yield return ToMessage(frame);
+            yield return Read(frame);
     }
 
     /// <summary>Closes it.</summary>
@@ -79,15 +81,27 @@ public sealed class SessionCanChannel : IAsyncDisposable
         }
     }
 
+    private CanMessage Read(RawFrame frame)
+    {
+        try
+        {
+            return ToMessage(frame);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            throw new GatewayException(GrpcStatusCode.Internal, $"The gateway sent a frame that is none: {frame}");
+        }
+    }
+
     private CanMessage ToMessage(RawFrame frame)
     {
         Volatile.Write(ref _dropped, (long)frame.Dropped);
-        uint value = frame.Own ? frame.Channel.RequestId : frame.Channel.ResponseId;
+        uint value = frame.Channel is null ? 0 : frame.Own ? frame.Channel.RequestId : frame.Channel.ResponseId;
         CanId id = frame.ExtendedId ? CanId.Extended(value) : CanId.Standard(value);
         byte[] data = Convert.FromHexString(frame.Payload);
         CanMessage message = frame.Fd ? new CanMessage(new CanFdFrame(id, data, frame.FdBitRateSwitch))
             : frame.Error ? new CanMessage(CanFrame.FromRaw(CanId.ErrorFlag | value, data.Length, 0, data))
-            : new CanMessage(frame.Remote ? CanFrame.Remote(id) : new CanFrame(id, data));
+            : new CanMessage(frame.Remote ? CanFrame.Remote(id, (int)frame.Length) : new CanFrame(id, data));
         return message with { ReceivedNanoseconds = frame.TimestampNs, IsOwn = frame.Own };
     }
 }

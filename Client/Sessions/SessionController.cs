@@ -132,7 +132,7 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     public Task RemoveTicketAsync(string ticket, CancellationToken cancellationToken = default) =>
         CallAsync($"{Tickets}remove", new Ticket { Id = ticket }, EmptyMessage.Parser, cancellationToken);
 
-    /// <summary>Ends the connection, and with it the sessions' channels; the sessions are to be finished before.</summary>
+    /// <summary>Ends the connection, and with it the sessions' channels and tokens; the sessions are to be finished before.</summary>
     public void Dispose() => _gateway.Dispose();
 
     /// <inheritdoc cref="Dispose"/>
@@ -156,7 +156,29 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
             (ours.Observe, ours.TakeOver, ours.Reason) = (start.Observe, start.TakeOver, start.Reason);
             info = await CallAsync($"{Sessions}start", ours, SessionInfo.Parser, cancellationToken).ConfigureAwait(false);
         }
-        return await Session.AuthenticateAsync(_gateway, info, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Session.AuthenticateAsync(_gateway, info, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Nobody else will use it, and others may wait for what it holds.
+            await GiveBackAsync(info.Id).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task GiveBackAsync(string session)
+    {
+        try
+        {
+            await CallAsync($"{Controller}interruptSession", new SessionId { Value = session }, SessionInfo.Parser, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (GatewayException)
+        {
+            // The gateway ends it itself, a minute after it began.
+        }
     }
 
     private async Task<TAnswer> CallAsync<TAnswer>(
@@ -164,7 +186,16 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
         where TAnswer : class, IMessage<TAnswer>
     {
         string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
-        return await _gateway.CallAsync(path, request, parser, token, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _gateway.CallAsync(path, request, parser, token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GatewayException exception) when (exception.Status == GrpcStatusCode.Unauthenticated)
+        {
+            // The gateway was started anew, or its tokens do not last that long.
+            await RenewAsync(cancellationToken).ConfigureAwait(false);
+            return await _gateway.CallAsync(path, request, parser, Volatile.Read(ref _token), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<string> TokenAsync(CancellationToken cancellationToken)

@@ -19,4 +19,8 @@ public sealed record SessionControllerOptions
 
     /// <summary>How long a call may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Without the secret: options end up in logs.</summary>
+    public override string ToString() =>
+        $"{nameof(SessionControllerOptions)} {{ ClientId = {ClientId}, ClusterId = {ClusterId}, Timeout = {Timeout} }}";
 }

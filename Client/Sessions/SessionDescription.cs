@@ -20,7 +20,7 @@ public sealed record SessionDescription
         Fence = record.Fence;
         EndedBy = record.Ending?.By ?? "";
         Reason = record.Ending?.Reason ?? "";
-        Outcomes = [.. record.Result?.Result.Select(result => (SessionOutcome)result) ?? []];
+        Result = record.Result is { } result ? SessionResult.From(result) : null;
         Warning = record.Warning;
     }
 
@@ -60,8 +60,8 @@ public sealed record SessionDescription
     /// <summary>Why.</summary>
     public string Reason { get; }
 
-    /// <summary>What it achieved, as its client said when it finished.</summary>
-    public IReadOnlyList<SessionOutcome> Outcomes { get; }
+    /// <summary>What came of it, as its client said when it finished; null where it has not.</summary>
+    public SessionResult? Result { get; }
 
     /// <summary>Which of its times is about to be over; empty: none.</summary>
     public string Warning { get; }

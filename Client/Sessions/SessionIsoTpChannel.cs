@@ -35,8 +35,8 @@ internal sealed class SessionIsoTpChannel : IsoTpChannel
 
     private protected override string Place => $"bus {_definition.BusName}";
 
-    /// <summary>What a gateway's kernel takes unless it is told otherwise is 8,300 bytes.</summary>
-    internal override int MaxPduLength => 64 * 1024;
+    /// <summary>What the gateway takes for its kernel.</summary>
+    internal override int MaxPduLength => IsoTpKernel.MaxPduLength;
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)
     {

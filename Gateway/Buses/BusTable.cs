@@ -1,3 +1,4 @@
+using CanTools.Client;
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Connectors;
@@ -37,8 +38,8 @@ internal sealed class BusTable(ConnectorHold hold) : IDisposable
             return [.. _buses.Values];
     }
 
-    /// <summary>Replaces all buses: all of these are there then, or, where one cannot be, those of before. Channels of buses that are not
-    /// the same any more end.</summary>
+    /// <summary>Replaces all buses: all of these are there then, or, where one cannot be, those of before. Channels of buses that do not
+    /// stay the same end before anything is changed.</summary>
     /// <exception cref="GrpcException">They contradict each other, or the connector does not have them.</exception>
     public async Task ConfigureAsync(IReadOnlyList<BusConfiguration> wanted, CancellationToken cancellationToken)
     {
@@ -46,31 +47,20 @@ internal sealed class BusTable(ConnectorHold hold) : IDisposable
         await _configuring.WaitAsync(cancellationToken);
         try
         {
-            Dictionary<string, ConfiguredBus> buses = [];
-            foreach (BusConfiguration one in wanted)
-            {
-                InterfaceName name = await hold.GetInterfaceAsync(ConfiguredBus.PinsOf(one.CanBus), cancellationToken);
-                if (buses.Values.FirstOrDefault(bus => bus.Interface == name) is { } other)
-                {
-                    throw new GrpcException(
-                        GrpcStatusCode.InvalidArgument, $"Buses {other.Name} and {one.BusName} would both be interface {name}.");
-                }
-                buses.Add(one.BusName, new ConfiguredBus(one.BusName, one.CanBus.Clone(), name));
-            }
-            if (!hold.IsObserver)
-            {
-                foreach (ConfiguredBus bus in buses.Values)
-                    await BusSetup.ApplyAsync(bus, await hold.GetDaemonAsync(cancellationToken), cancellationToken);
-            }
+            Dictionary<string, ConfiguredBus> buses = await FindAsync(wanted, cancellationToken);
             lock (_lock)
             {
-                _buses = buses;
                 foreach (OpenChannel channel in _channels.Where(channel => buses.GetValueOrDefault(channel.Bus.Name) != channel.Bus))
                     channel.End($"Bus {channel.Bus.Name} was configured anew.");
             }
+            if (!hold.IsObserver && buses.Count > 0)
+                await SetUpAsync(buses.Values, cancellationToken);
+            lock (_lock)
+                _buses = buses;
         }
         finally
         {
+            await hold.KeepOnlyAsync(All().Select(bus => bus.Pins).ToHashSet());
             _configuring.Release();
         }
     }
@@ -117,6 +107,40 @@ internal sealed class BusTable(ConnectorHold hold) : IDisposable
     }
 
     public void Dispose() => _configuring.Dispose();
+
+    private async Task<Dictionary<string, ConfiguredBus>> FindAsync(IReadOnlyList<BusConfiguration> wanted, CancellationToken cancellationToken)
+    {
+        Dictionary<string, ConfiguredBus> buses = [];
+        foreach (BusConfiguration one in wanted)
+        {
+            InterfaceName name = await hold.GetInterfaceAsync(ConfiguredBus.PinsOf(one.CanBus), cancellationToken);
+            if (buses.Values.FirstOrDefault(bus => bus.Interface == name) is { } other)
+            {
+                throw new GrpcException(
+                    GrpcStatusCode.InvalidArgument, $"Buses {other.Name} and {one.BusName} would both be interface {name}.");
+            }
+            buses.Add(one.BusName, new ConfiguredBus(one.BusName, one.CanBus.Clone(), name));
+        }
+        return buses;
+    }
+
+    /// <summary>Where one cannot be as it is wanted, the interfaces get the settings back that they had.</summary>
+    private async Task SetUpAsync(IEnumerable<ConfiguredBus> buses, CancellationToken cancellationToken)
+    {
+        DaemonClient daemon = await hold.GetDaemonAsync(cancellationToken);
+        List<BusSetup> changed = [];
+        try
+        {
+            foreach (ConfiguredBus bus in buses)
+                changed.Add(await BusSetup.ApplyAsync(bus, daemon, cancellationToken));
+        }
+        catch
+        {
+            foreach (BusSetup one in changed)
+                await one.TakeBackAsync(daemon);
+            throw;
+        }
+    }
 
     private void Remove(OpenChannel channel)
     {

@@ -1,5 +1,6 @@
 using CanTools.Client;
 using CanTools.Client.Sessions.Wire;
+using CanTools.Gateway.Buses;
 using CanTools.Gateway.Grpc;
 using IsoTpMessage = CanTools.Client.IsoTpMessage;
 
@@ -22,9 +23,9 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
     private long _lastSent = clock.GetTimestamp();
     private bool _isInOtherSession;
 
-    public async Task RunAsync(IAsyncEnumerator<IsotpMessage> requests, CancellationToken cancellationToken)
+    public async Task RunAsync(IAsyncEnumerator<IsotpMessage> requests, OpenChannel place)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(place.Ended);
         List<Task> others = [AnswerAsync(end.Token)];
         if (definition.KeepAlive == KeepAlive.Enabled)
             others.Add(KeepAliveAsync(end.Token));
@@ -32,7 +33,7 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
         {
             // What ends the answers, such as an interface that is gone, ends the requests.
             foreach (Task other in others)
-                _ = other.ContinueWith(_ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                _ = other.ContinueWith(_ => place.End(""), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             await ForwardAsync(requests, end.Token);
         }
         catch (OperationCanceledException) when (others.FirstOrDefault(other => other.IsFaulted) is { } failed)

@@ -1,6 +1,7 @@
 using CanTools.Client;
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
+using CanTools.Gateway.Buses;
 using CanTools.Gateway.Grpc;
 using CanTools.Shared.Can;
 
@@ -26,17 +27,19 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
         _ => isExtended ? CanId.Extended(id) : CanId.Standard(id),
     };
 
-    public async Task RunAsync(IAsyncEnumerator<RawFrame> frames, CancellationToken cancellationToken)
+    public async Task RunAsync(IAsyncEnumerator<RawFrame> frames, OpenChannel place)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(place.Ended);
         Task receiving = ReceiveAsync(end.Token);
-        _ = receiving.ContinueWith(_ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+        // What ends the answers, such as an interface that is gone, ends the requests.
+        _ = receiving.ContinueWith(_ => place.End(""), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         try
         {
             while (await frames.MoveNextAsync())
             {
                 used();
-                if (frames.Current is { Payload.Length: > 0 } or { Remote: true })
+                if (frames.Current is { Payload.Length: > 0 } or { Remote: true } or { HasLength: true })
                     await SendAsync(frames.Current, end.Token);
             }
         }
@@ -66,9 +69,9 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
             if (isFd)
                 await socket.SendAsync(new CanFdFrame(id, data, frame.FdBitRateSwitch), cancellationToken);
             else
-                await socket.SendAsync(frame.Remote ? CanFrame.Remote(id) : new CanFrame(id, data), cancellationToken);
+                await socket.SendAsync(frame.Remote ? CanFrame.Remote(id, checked((int)frame.Length)) : new CanFrame(id, data), cancellationToken);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
             throw new GrpcException(GrpcStatusCode.InvalidArgument, exception.Message);
         }
@@ -92,7 +95,7 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
             channel.RequestId = message.Id.Value;
         else
             channel.ResponseId = message.Id.Value;
-        return new RawFrame
+        var frame = new RawFrame
         {
             Channel = channel,
             Payload = HexPayload.Write(message.Data),
@@ -105,5 +108,8 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
             TimestampNs = message.ReceivedNanoseconds,
             Dropped = (ulong)socket.DroppedFrames,
         };
+        if (message.IsRemote || message.Data.IsEmpty)
+            frame.Length = message.IsRemote ? (uint)message.Frame.Length : 0;
+        return frame;
     }
 }

@@ -14,7 +14,10 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     private const string Invalid = "Invalid client";
     private const string LocalPrefix = "uid:";
 
-    /// <summary>Compared where there is no such client, so that the time that takes does not tell.</summary>
+    /// <summary>Guesses that one address may have waiting.</summary>
+    private const int MaxWaiting = 16;
+
+    /// <summary>Compared where there is no such client, or it has fewer secrets than another, so that the time tells nothing.</summary>
     private static readonly string s_nobody = SecretHash.Make(Guid.NewGuid().ToString());
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -25,25 +28,36 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     /// <summary>Guesses wait for each other, so that they take no more than one processor.</summary>
     private readonly SemaphoreSlim _one = new(1);
 
+    private readonly ConcurrentDictionary<string, int> _waiting = [];
+    private readonly int _mostSecrets = options.Clients.Values.Select(client => client.Secrets.Count).Append(1).Max();
+
     /// <summary>The client's id.</summary>
     /// <param name="claim">Who it says it is; nobody, for a local user.</param>
+    /// <param name="address">Where it calls from.</param>
     /// <param name="localUser">The user at the other end of a Unix socket; null over a network.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="GrpcException">It is not let in.</exception>
-    public async Task<string> AdmitAsync(Authenticate claim, uint? localUser, CancellationToken cancellationToken)
+    public async Task<string> AdmitAsync(Authenticate claim, string address, uint? localUser, CancellationToken cancellationToken)
     {
         if (options.Cluster is { } cluster && claim.ClusterId.Length > 0 && claim.ClusterId != cluster)
             throw new GrpcException(GrpcStatusCode.InvalidArgument, $"There is no cluster '{claim.ClusterId}' here; this is '{cluster}'.");
         if (localUser is { } user && claim.ClientId.Length == 0)
             return string.Create(CultureInfo.InvariantCulture, $"{LocalPrefix}{user}");
-        return await IsRightAsync(claim.ClientId, claim.ClientSecret, cancellationToken)
+        return await IsRightAsync(claim.ClientId, claim.ClientSecret, address, cancellationToken)
             ? claim.ClientId
             : throw new GrpcException(GrpcStatusCode.InvalidArgument, Invalid);
     }
 
-    /// <summary>Whose sessions may be taken from whom.</summary>
-    public int PriorityOf(string client) =>
-        LocalUserOf(client) is null ? options.Clients.TryGetValue(client, out ClientOptions? one) ? one.Priority : 0 : options.LocalUsers.Priority;
+    /// <exception cref="GrpcException">A client may not take a session from its owner.</exception>
+    public void CheckPriority(string client, string owner)
+    {
+        if (owner != client && PriorityOf(client) <= PriorityOf(owner))
+        {
+            throw new GrpcException(
+                GrpcStatusCode.PermissionDenied,
+                $"Client '{owner}' holds it, with priority {PriorityOf(owner)}; '{client}' has {PriorityOf(client)}.");
+        }
+    }
 
     /// <summary>Whether it may manage tickets and the sessions of others.</summary>
     public bool IsOperator(string client) => LocalUserOf(client) is { } user
@@ -52,19 +66,38 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
 
     public void Dispose() => _one.Dispose();
 
-    private async Task<bool> IsRightAsync(string client, string secret, CancellationToken cancellationToken)
+    private async Task<bool> IsRightAsync(string client, string secret, string address, CancellationToken cancellationToken)
     {
-        IList<string> hashes = options.Clients.TryGetValue(client, out ClientOptions? found) ? found.Secrets : [s_nobody];
-        byte[] seen = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
-        if (_known.TryGetValue(client, out byte[]? known) && CryptographicOperations.FixedTimeEquals(known, seen))
+        IEnumerable<string> own = options.Clients.TryGetValue(client, out ClientOptions? found) ? found.Secrets : [];
+        string[] hashes = [.. own.Concat(Enumerable.Repeat(s_nobody, _mostSecrets)).Take(_mostSecrets)];
+        if (_known.TryGetValue(client, out byte[]? known) && CryptographicOperations.FixedTimeEquals(known, Seen(secret)))
             return true;
 
+        if (_waiting.AddOrUpdate(address, 1, (_, count) => count + 1) > MaxWaiting)
+        {
+            Leave(address);
+            throw new GrpcException(
+                GrpcStatusCode.ResourceExhausted, $"{MaxWaiting} other clients of {address} are being looked at; try again.");
+        }
+        try
+        {
+            return await LookAsync(client, secret, hashes, isKnown: found is not null, cancellationToken);
+        }
+        finally
+        {
+            Leave(address);
+        }
+    }
+
+    private async Task<bool> LookAsync(
+        string client, string secret, string[] hashes, bool isKnown, CancellationToken cancellationToken)
+    {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            bool isRight = await Task.Run(() => hashes.Any(hash => SecretHash.Fits(hash, secret)), cancellationToken) && found is not null;
+            bool isRight = await Task.Run(() => hashes.Any(hash => SecretHash.Fits(hash, secret)), cancellationToken) && isKnown;
             if (isRight)
-                _known[client] = seen;
+                _known[client] = Seen(secret);
             return isRight;
         }
         finally
@@ -72,6 +105,18 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
             _one.Release();
         }
     }
+
+    /// <summary>Nobody is remembered who does not wait.</summary>
+    private void Leave(string address)
+    {
+        if (_waiting.AddOrUpdate(address, 0, (_, count) => count - 1) <= 0)
+            _waiting.TryRemove(KeyValuePair.Create(address, 0));
+    }
+
+    private byte[] Seen(string secret) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
+
+    private int PriorityOf(string client) =>
+        LocalUserOf(client) is null ? options.Clients.TryGetValue(client, out ClientOptions? one) ? one.Priority : 0 : options.LocalUsers.Priority;
 
     private static uint? LocalUserOf(string client) =>
         client.StartsWith(LocalPrefix, StringComparison.Ordinal)

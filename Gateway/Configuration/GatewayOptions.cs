@@ -3,6 +3,9 @@ namespace CanTools.Gateway.Configuration;
 /// <summary>Everything that can be set.</summary>
 internal sealed class GatewayOptions
 {
+    /// <summary>The file that the others are read from; null: the usual one, if there is one.</summary>
+    public string? Configuration { get; set; }
+
     /// <summary>
     /// Addresses with ports, such as 127.0.0.1:50051; without a certificate only this machine's own. Or "unix:" and a path.
     /// </summary>
@@ -14,8 +17,11 @@ internal sealed class GatewayOptions
     /// <summary>The certificate's key, PEM; null: it is in the same file.</summary>
     public string? CertificateKey { get; set; }
 
-    /// <summary>The longest message that is taken, in bytes.</summary>
-    public int MaxMessage { get; set; } = 4 * 1024 * 1024;
+    /// <summary>The longest message that is taken, in bytes; the longest of ISO-TP has 132,000, in hexadecimal.</summary>
+    public int MaxMessage { get; set; } = 256 * 1024;
+
+    /// <summary>Connections at the same time.</summary>
+    public int MaxConnections { get; set; } = 4096;
 
     /// <summary>Calls at the same time over one connection.</summary>
     public int MaxStreamsPerConnection { get; set; } = 4096;

@@ -57,6 +57,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
     {
         if (options.MaxMessage is < 1024 or > 256 * 1024 * 1024)
             yield return $"MaxMessage: {options.MaxMessage} is not from 1 KiB to 256 MiB.";
+        if (options.MaxConnections is < 1 or > 100_000)
+            yield return $"MaxConnections: {options.MaxConnections} is not from 1 to 100,000.";
         if (options.MaxStreamsPerConnection is < 1 or > 1_000_000)
             yield return $"MaxStreamsPerConnection: {options.MaxStreamsPerConnection} is not from 1 to 1,000,000.";
         if (options.MaxSessions is < 1 or > 100_000)
@@ -69,6 +71,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(30))
                 yield return $"Times:{time}: {value} is not more than nothing and at most 30 days.";
         }
+        if (options.Times.Ping < TimeSpan.FromSeconds(1))
+            yield return $"Times:Ping: {options.Times.Ping} is less than 1 s.";
         if (options.Times.SessionTokenRefresh >= options.Times.SessionToken)
             yield return "Times:SessionTokenRefresh: the next token must come before the one before expires (Times:SessionToken).";
     }

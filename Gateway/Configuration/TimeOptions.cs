@@ -27,11 +27,14 @@ internal sealed class TimeOptions
     /// <summary>How long a session that is over can still be asked for.</summary>
     public TimeSpan KeptWhenOver { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a connection may be silent before it is asked whether anybody is there, and how long that may take.</summary>
+    public TimeSpan Ping { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The names and values, of which each must be more than nothing.</summary>
     public IEnumerable<(string Name, TimeSpan Value)> All =>
     [
         (nameof(ControllerToken), ControllerToken), (nameof(Authentication), Authentication), (nameof(SessionToken), SessionToken),
         (nameof(SessionTokenRefresh), SessionTokenRefresh), (nameof(Idle), Idle), (nameof(Session), Session),
-        (nameof(Warning), Warning), (nameof(KeptWhenOver), KeptWhenOver),
+        (nameof(Warning), Warning), (nameof(KeptWhenOver), KeptWhenOver), (nameof(Ping), Ping),
     ];
 }

@@ -11,13 +11,17 @@ namespace CanTools.Gateway.Connectors;
 /// What one session has of a connector: the daemon's leases on its interfaces, and the interfaces that were made for it. It has a
 /// connection of its own to the daemon, with which all that ends, whatever becomes of the gateway.
 /// </summary>
-internal sealed class ConnectorHold(string id, ConnectorOptions options, string? daemonSocket, bool isObserver) : IAsyncDisposable
+internal sealed class ConnectorHold(
+    string id, ConnectorOptions options, string? daemonSocket, bool isObserver, MadeInterfaces allMade)
+    : IAsyncDisposable
 {
     public const string InUse = "Resource already in use.";
 
+    /// <summary>For all that changes below: what is claimed meanwhile is released by who waits for it.</summary>
     private readonly SemaphoreSlim _one = new(1);
-    private readonly List<Lease> _leases = [];
-    private readonly Dictionary<PinPair, CreatedInterface> _made = [];
+
+    private readonly List<HeldInterface> _held = [];
+    private readonly Dictionary<PinPair, HeldInterface> _made = [];
     private DaemonClient? _daemon;
     private Action<LeaseLoss>? _lost;
     private string _purpose = "", _owner = "";
@@ -43,16 +47,27 @@ internal sealed class ConnectorHold(string id, ConnectorOptions options, string?
 
     /// <summary>Takes the interfaces. <paramref name="lost"/> is called if one is lost before this is released.</summary>
     /// <exception cref="GrpcException">Somebody else has one of them.</exception>
+    /// <exception cref="ObjectDisposedException">This was released meanwhile.</exception>
     public async Task ClaimAsync(SessionRecord session, Action<LeaseLoss> lost, CancellationToken cancellationToken)
     {
         (_lost, _purpose, _owner) = (lost, $"session {session.Id}", session.Owner);
-        if (isObserver)
+        if (isObserver || Interfaces.Count == 0)
             return;
-        foreach (InterfaceName one in Interfaces)
-            await ClaimAsync(one, cancellationToken);
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            DaemonClient daemon = await ConnectAsync(cancellationToken);
+            foreach (InterfaceName one in Interfaces)
+                _held.Add(new HeldInterface(await ClaimAsync(one, daemon, cancellationToken), made: null, lost));
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     /// <summary>The session's own connection to the daemon.</summary>
+    /// <exception cref="ObjectDisposedException">This was released.</exception>
     public async Task<DaemonClient> GetDaemonAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -68,29 +83,44 @@ internal sealed class ConnectorHold(string id, ConnectorOptions options, string?
 
     /// <summary>The interface behind two pins; where they are a vcan's, it is made.</summary>
     /// <exception cref="GrpcException">There is nothing behind them.</exception>
+    /// <exception cref="ObjectDisposedException">This was released.</exception>
     public async Task<InterfaceName> GetInterfaceAsync(PinPair pins, CancellationToken cancellationToken)
     {
         if (options.Interface is { } only)
             return only;
         if (options.Pins.TryGetValue(pins.ToString(), out string? name))
             return name;
-        if (!options.Vcan || isObserver)
+        if (!options.Vcan)
         {
             throw new GrpcException(
-                GrpcStatusCode.InvalidArgument,
-                $"Connector {id} has nothing at pins {pins}{(options.Pins.Count > 0 ? $"; it has {string.Join(", ", options.Pins.Keys)}" : "")}.");
+                GrpcStatusCode.InvalidArgument, $"Connector {id} has nothing at pins {pins}; it has {string.Join(", ", options.Pins.Keys)}.");
+        }
+        if (isObserver)
+        {
+            return allMade.Find(id, pins) ?? throw new GrpcException(
+                GrpcStatusCode.FailedPrecondition,
+                $"Connector {id} has no interface at pins {pins} yet; the session that it is made for makes it by configuring its buses.");
         }
 
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_made.TryGetValue(pins, out CreatedInterface? made))
-                return made.Name;
-            DaemonClient daemon = await ConnectAsync(cancellationToken);
-            made = await daemon.CreateVcanAsync(options: new CanInterfaceOptions { Alias = _purpose }, cancellationToken: cancellationToken);
-            _made.Add(pins, made);
-            await ClaimAsync(made.Name, cancellationToken, daemon);
-            return made.Name;
+            return _made.TryGetValue(pins, out HeldInterface? made) ? made.Name : await MakeAsync(pins, cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Removes the interfaces that were made for other pins.</summary>
+    public async Task KeepOnlyAsync(IReadOnlySet<PinPair> pins)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            foreach (PinPair other in _made.Keys.Where(one => !pins.Contains(one)).ToArray())
+                await RemoveAsync(other);
         }
         finally
         {
@@ -104,12 +134,10 @@ internal sealed class ConnectorHold(string id, ConnectorOptions options, string?
         try
         {
             _isReleased = true;
-
-            // A vcan that is gone is nobody's resource; a lease that is gone could be another's at once.
-            foreach (CreatedInterface made in _made.Values)
-                await made.DisposeAsync();
-            foreach (Lease lease in _leases)
-                await lease.DisposeAsync();
+            foreach (PinPair pins in _made.Keys.ToArray())
+                await RemoveAsync(pins);
+            foreach (HeldInterface held in _held)
+                await held.DisposeAsync();
             if (_daemon is not null)
                 await _daemon.DisposeAsync();
         }
@@ -119,26 +147,43 @@ internal sealed class ConnectorHold(string id, ConnectorOptions options, string?
         }
     }
 
-    private async Task ClaimAsync(InterfaceName name, CancellationToken cancellationToken, DaemonClient? connected = null)
+    private async Task<InterfaceName> MakeAsync(PinPair pins, CancellationToken cancellationToken)
     {
-        DaemonClient daemon = connected ?? await GetDaemonAsync(cancellationToken);
-        Lease lease;
+        DaemonClient daemon = await ConnectAsync(cancellationToken);
+        CreatedInterface made =
+            await daemon.CreateVcanAsync(options: new CanInterfaceOptions { Alias = _purpose }, cancellationToken: cancellationToken);
         try
         {
-            var wanted = new LeaseOptions { Name = _owner, Purpose = _purpose };
-            lease = await daemon.ClaimAsync(name, wanted, cancellationToken);
+            _made.Add(pins, new HeldInterface(await ClaimAsync(made.Name, daemon, cancellationToken), made, _lost!));
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+        allMade.Add(id, pins, made.Name);
+        return made.Name;
+    }
+
+    private async Task RemoveAsync(PinPair pins)
+    {
+        allMade.Remove(id, pins);
+        _made.Remove(pins, out HeldInterface? made);
+        await made!.DisposeAsync();
+    }
+
+    private async Task<Lease> ClaimAsync(InterfaceName name, DaemonClient daemon, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Lease lease = await daemon.ClaimAsync(name, new LeaseOptions { Name = _owner, Purpose = _purpose }, cancellationToken);
+            Fence = Math.Max(Fence, lease.Number);
+            return lease;
         }
         catch (RequestRefusedException refusal) when (refusal.Code == DaemonErrorCode.ResourceInUse)
         {
             throw new GrpcException(GrpcStatusCode.Unavailable, $"{InUse} {refusal.Message}");
         }
-        _leases.Add(lease);
-        Fence = Math.Max(Fence, lease.Number);
-        lease.Lost.Register(() =>
-        {
-            if (!_isReleased && lease.Loss is { } loss)
-                _lost!(LeaseLoss.From(loss));
-        });
     }
 
     private async Task<DaemonClient> ConnectAsync(CancellationToken cancellationToken)
@@ -146,8 +191,17 @@ internal sealed class ConnectorHold(string id, ConnectorOptions options, string?
         ObjectDisposedException.ThrowIf(_isReleased, this);
         if (_daemon is null)
         {
-            _daemon = await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = daemonSocket }, cancellationToken);
-            await _daemon.HelloAsync("can-gateway", cancellationToken);
+            DaemonClient daemon = await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = daemonSocket }, cancellationToken);
+            try
+            {
+                await daemon.HelloAsync("can-gateway", cancellationToken);
+            }
+            catch
+            {
+                await daemon.DisposeAsync();
+                throw;
+            }
+            _daemon = daemon;
         }
         return _daemon;
     }

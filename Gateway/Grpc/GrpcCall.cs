@@ -15,14 +15,17 @@ internal sealed class GrpcCall : IDisposable
 
     private readonly HttpContext _context;
     private readonly GrpcMessageReader _reader;
-    private readonly CancellationTokenSource _deadline = new();
+    private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _ended;
     private readonly bool _compresses;
+    private readonly Strangers? _strangers;
 
     /// <exception cref="GrpcException">Its headers are none of a call that can be served.</exception>
-    public GrpcCall(HttpContext context, int maxLength, TimeProvider clock)
+    public GrpcCall(
+        HttpContext context, int maxLength, Func<string?, bool> isKnown, Strangers strangers, TimeProvider clock, CancellationToken stopping)
     {
         _context = context;
+        _strangers = isKnown(Token) ? null : strangers;
         string? encoding = Header("grpc-encoding");
         if (encoding is not (null or GrpcMessageReader.Identity or GrpcMessageReader.Gzip))
         {
@@ -38,15 +41,15 @@ internal sealed class GrpcCall : IDisposable
 
         // As the caller does: who compresses understands it.
         _compresses = encoding == GrpcMessageReader.Gzip;
-        _reader = new GrpcMessageReader(context.Request.BodyReader, maxLength, encoding);
-        _ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _deadline.Token);
-        if (timeout is { } time && time <= TimeSpan.FromMilliseconds(uint.MaxValue - 1))
-            Timer = clock.CreateTimer(_ => _deadline.Cancel(), null, time, Timeout.InfiniteTimeSpan);
+        _reader = new GrpcMessageReader(context.Request.BodyReader, _strangers is null ? maxLength : Strangers.MaxMessage, encoding);
+        bool isTimed = timeout < TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+        _deadline = isTimed ? new CancellationTokenSource(timeout!.Value, clock) : new CancellationTokenSource();
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _deadline.Token, stopping);
         if (_compresses)
             context.Response.Headers["grpc-encoding"] = GrpcMessageReader.Gzip;
     }
 
-    /// <summary>Cancelled when the caller has gone or its time is over.</summary>
+    /// <summary>Cancelled when the caller has gone, when its time is over, or when the gateway stops.</summary>
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Whether the caller's time is over.</summary>
@@ -59,14 +62,15 @@ internal sealed class GrpcCall : IDisposable
     /// <summary>Where the call came in: the host that the caller means, with its port, or "unix:" and the socket's path.</summary>
     public string Endpoint => UnixSocket is { LocalEndPoint: { } path } ? $"unix:{path}" : _context.Request.Host.Value ?? "";
 
+    /// <summary>Where the caller is: its address, or this machine.</summary>
+    public string Peer => _context.Connection.RemoteIpAddress?.ToString() ?? "this machine";
+
     /// <summary>The user at the other end of a Unix socket; null over a network.</summary>
     public uint? LocalUserId => UnixSocket is { } socket ? PeerUser.Of(socket) : null;
 
     private Socket? UnixSocket => _context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: AddressFamily.Unix } socket
         ? socket
         : null;
-
-    private ITimer? Timer { get; }
 
     /// <summary>The next message; null where the caller has sent its last one.</summary>
     /// <param name="parser">What it is.</param>
@@ -75,14 +79,9 @@ internal sealed class GrpcCall : IDisposable
         where T : class, IMessage<T> => _reader.ReadAsync(parser, cancellationToken.CanBeCanceled ? cancellationToken : Ended);
 
     /// <summary>The only message.</summary>
-    public async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)
-        where T : class, IMessage<T>
-    {
-        T only = await ReadAsync(parser) ?? throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has no message; it takes one.");
-        return await ReadAsync(parser) is null
-            ? only
-            : throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has several messages; it takes one.");
-    }
+    public ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)
+        where T : class, IMessage<T> =>
+        _strangers is null ? ReadOnlyAsync(parser, Ended) : _strangers.ReadAsync(end => ReadOnlyAsync(parser, end), Ended);
 
     /// <summary>Sends the headers at once: a caller may wait for them before it sends its first message.</summary>
     public async ValueTask StartAsync()
@@ -103,11 +102,23 @@ internal sealed class GrpcCall : IDisposable
             throw new GrpcException(GrpcStatusCode.Cancelled, "The caller has gone.");
     }
 
+    /// <summary>Gives the caller up: it takes nothing more, so that it cannot be told how the call ended.</summary>
+    public void Abort() => _context.Abort();
+
     public void Dispose()
     {
-        Timer?.Dispose();
         _ended.Dispose();
         _deadline.Dispose();
+    }
+
+    private async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
+        T only = await ReadAsync(parser, cancellationToken)
+            ?? throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has no message; it takes one.");
+        return await ReadAsync(parser, cancellationToken) is null
+            ? only
+            : throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has several messages; it takes one.");
     }
 
     private string? Header(string name) => _context.Request.Headers.TryGetValue(name, out StringValues values) ? values[^1] : null;

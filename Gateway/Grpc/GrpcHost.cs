@@ -1,6 +1,7 @@
 using System.Globalization;
 using CanTools.Client.Grpc;
 using CanTools.Gateway.Logging;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -9,15 +10,28 @@ namespace CanTools.Gateway.Grpc;
 /// <summary>Serves gRPC on top of HTTP/2. This folder is where a package for it would take over.</summary>
 /// <param name="methods">What can be called.</param>
 /// <param name="maxLength">The longest message, in bytes.</param>
+/// <param name="isKnown">Whether a caller's token is good.</param>
 /// <param name="clock">For the callers' times.</param>
 /// <param name="translate">What a method's own exception is for the caller; null: a fault.</param>
 /// <param name="log">The log.</param>
 internal sealed class GrpcHost(
-    IEnumerable<GrpcMethod> methods, int maxLength, TimeProvider clock, Func<Exception, GrpcException?> translate, ILogger log)
+    IEnumerable<GrpcMethod> methods, int maxLength, Func<string?, bool> isKnown, TimeProvider clock, Func<Exception, GrpcException?> translate, ILogger log)
+    : IDisposable
 {
     private const string ContentType = "application/grpc";
 
+    /// <summary>What callers sent may stand in it; some of them take 8 KiB of headers at most.</summary>
+    private const int MaxDetail = 1024;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Strangers _strangers = new(clock);
+
     private readonly Dictionary<string, GrpcMethod> _methods = methods.ToDictionary(method => method.Path, StringComparer.Ordinal);
+
+    /// <summary>Ends the calls that are left.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    public void Dispose() => _stopping.Dispose();
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -40,7 +54,7 @@ internal sealed class GrpcHost(
             return;
         response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
         if (detail.Length > 0)
-            response.AppendTrailer("grpc-message", GrpcText.Encode(detail));
+            response.AppendTrailer("grpc-message", GrpcText.Encode(detail.Length > MaxDetail ? $"{detail[..MaxDetail]}…" : detail));
     }
 
     private async Task<(GrpcStatusCode Status, string Detail)> RunAsync(HttpContext context)
@@ -52,7 +66,7 @@ internal sealed class GrpcHost(
         GrpcCall? call = null;
         try
         {
-            call = new GrpcCall(context, maxLength, clock);
+            call = new GrpcCall(context, maxLength, isKnown, _strangers, clock, _stopping.Token);
             await method.RunAsync(call);
             return (GrpcStatusCode.Ok, "");
         }
@@ -64,11 +78,15 @@ internal sealed class GrpcHost(
         {
             return (GrpcStatusCode.DeadlineExceeded, "The time that the caller gave is over.");
         }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return (GrpcStatusCode.Unavailable, "The gateway stops.");
+        }
         catch (OperationCanceledException) when (call is { Ended.IsCancellationRequested: true })
         {
             return (GrpcStatusCode.Cancelled, "");
         }
-        catch (Exception exception) when (exception is IOException or BadHttpRequestException)
+        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException or BadHttpRequestException)
         {
             // The connection broke, or what came over it was no HTTP/2.
             return (GrpcStatusCode.Cancelled, "");

@@ -16,6 +16,9 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
     /// <summary>A channel that was just closed by another call may take that long until it can be opened again.</summary>
     private static readonly TimeSpan s_reopening = TimeSpan.FromSeconds(1), s_reopeningStep = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long a client may take what was sent last.</summary>
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(2);
+
     public IEnumerable<GrpcMethod> Methods =>
     [
         GrpcMethod.Duplex("/openOBD.v1.can/openIsotpStream", IsotpMessage.Parser, OpenIsoTpAsync),
@@ -32,8 +35,8 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
             IsoTpDefinition definition = IsoTpDefinition.From(first.Channel);
             DaemonClient daemon = await session.Hold.GetDaemonAsync(place.Ended);
             await using IsoTpSocket socket = await OpenAsync(daemon, place, definition);
-            using var traffic = new IsoTpTraffic(socket, first.Channel, call, clock, () => session.Use(clock.GetUtcNow()));
-            await traffic.RunAsync(rest, place.Ended);
+            using var traffic = new IsoTpTraffic(socket, first.Channel, call, clock, session.Use);
+            await traffic.RunAsync(rest, place);
         });
 
     private Task OpenRawAsync(IAsyncEnumerable<RawFrame> frames, GrpcCall call) => OpenAsync(
@@ -43,8 +46,8 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
         {
             await using CanSocket socket = CanSocket.Open(place.Bus.Interface, RawTraffic.OptionsFor(first.Channel));
             var traffic = new RawTraffic(
-                socket, first.Channel, session.Record.IsObserver, call, () => session.Use(clock.GetUtcNow()));
-            await traffic.RunAsync(rest, place.Ended);
+                socket, first.Channel, session.Record.IsObserver, call, session.Use);
+            await traffic.RunAsync(rest, place);
         });
 
     /// <summary>The first message opens the channel; whatever ends it, its place is free then.</summary>
@@ -56,6 +59,7 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
         LiveSession session = keeper.Enter(call.Token, SessionCall.Use);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Ended, session.Over);
         OpenChannel? place = null;
+        ITimer? patience = null;
         try
         {
             await using IAsyncEnumerator<T> rest = messages.GetAsyncEnumerator(end.Token);
@@ -66,6 +70,11 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
             place = session.Buses.Open(bus, protocol, definition, options.MaxChannels);
             using CancellationTokenRegistration closing = place.Ended.Register(end.Cancel);
             using CancellationTokenRegistration gone = end.Token.Register(() => place.End(""));
+
+
+            // Who reads nothing must not keep what others wait for.
+            using CancellationTokenRegistration ending = end.Token.Register(
+                () => patience = clock.CreateTimer(_ => call.Abort(), null, s_lastWords, Timeout.InfiniteTimeSpan));
             await serve(rest.Current, rest, place, session);
         }
         catch (OperationCanceledException) when (session.Over.IsCancellationRequested)
@@ -80,6 +89,10 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
         finally
         {
             place?.Dispose();
+
+            // Not after this: the connection's next call would be given up.
+            if (patience is not null)
+                await patience.DisposeAsync();
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed class ConfigService(SessionKeeper keeper)
             if (wanted.Count > Buses.BusTable.MaxBuses)
                 break;
         }
-        await session.Buses.ConfigureAsync(wanted, call.Ended);
+        await session.WhileAsync(end => session.Buses.ConfigureAsync(wanted, end), call.Ended);
+        await keeper.TellFenceAsync(session);
         return Messages.Empty;
     }
 }

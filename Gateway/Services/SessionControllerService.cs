@@ -27,7 +27,8 @@ internal sealed class SessionControllerService(GatewayOptions options, ClientTab
         }),
         GrpcMethod.Unary($"{Path}startSessionOnConnector", ConnectorId.Parser, (connector, call) =>
             StartAsync(keeper.Owner(call.Token), connector.Value, call)),
-        GrpcMethod.Unary($"{Path}getSession", SessionId.Parser, async (id, call) => Tell(await FindAsync(id.Value, call), call)),
+        GrpcMethod.Unary($"{Path}getSession", SessionId.Parser, async (id, call) =>
+            (await FindAsync(id.Value, call)).ToInfo(EndpointFor(call))),
         GrpcMethod.Unary($"{Path}interruptSession", SessionId.Parser, InterruptAsync),
         GrpcMethod.Unary($"{Path}getSessionList", EmptyMessage.Parser, ListAsync),
     ];
@@ -48,8 +49,9 @@ internal sealed class SessionControllerService(GatewayOptions options, ClientTab
     public static GrpcException NotFound(string id) => new(GrpcStatusCode.NotFound, $"No session found with the id: \"{id}\"");
 
     private async Task<SessionControllerToken> AdmitAsync(Authenticate claim, GrpcCall call) =>
-        new() { Value = keeper.Admit(await clients.AdmitAsync(claim, call.LocalUserId, call.Ended)) };
+        new() { Value = keeper.Admit(await clients.AdmitAsync(claim, call.Peer, call.LocalUserId, call.Ended)) };
 
+    /// <summary>Only here the token is told: what can claim a session is in one answer, not in all that tell of it.</summary>
     private async Task<SessionInfo> StartAsync(string owner, string connector, GrpcCall call)
     {
         (SessionRecord session, string token) = await keeper.StartAsync(owner, connector, isObserver: false, call.Ended);
@@ -60,16 +62,13 @@ internal sealed class SessionControllerService(GatewayOptions options, ClientTab
     {
         SessionRecord found = await FindAsync(id.Value, call);
         SessionRecord session = await keeper.InterruptAsync(found, $"client '{found.Owner}'", reason: "");
-        return Tell(session, call);
+        return session.ToInfo(EndpointFor(call));
     }
 
     private async Task<SessionInfoList> ListAsync(EmptyMessage request, GrpcCall call)
     {
         var filter = new Sessions.SessionFilter(Owner: keeper.Owner(call.Token));
-        IReadOnlyList<SessionRecord> all = await keeper.Directory.ListAsync(filter, after: null, AllSessions, call.Ended);
-        return new SessionInfoList { Sessions = { all.Select(session => Tell(session, call)) } };
+        var all = await keeper.Directory.ListAsync(filter, after: 0, AllSessions, call.Ended);
+        return new SessionInfoList { Sessions = { all.Select(one => one.Session.ToInfo(EndpointFor(call))) } };
     }
-
-    /// <summary>The token is told only where it is not used yet: who started the session may have lost the answer.</summary>
-    private SessionInfo Tell(SessionRecord session, GrpcCall call) => session.ToInfo(EndpointFor(call));
 }

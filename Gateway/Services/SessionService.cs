@@ -1,3 +1,4 @@
+using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Grpc;
 using CanTools.Gateway.Sessions;
@@ -8,6 +9,9 @@ namespace CanTools.Gateway.Services;
 internal sealed class SessionService(SessionKeeper keeper)
 {
     private const string Path = "/openOBD.v1.session/";
+
+    /// <summary>It is kept, and each line of the history has it.</summary>
+    private const int MaxResult = 4096;
 
     public IEnumerable<GrpcMethod> Methods =>
     [
@@ -32,6 +36,8 @@ internal sealed class SessionService(SessionKeeper keeper)
     private async Task<EmptyMessage> FinishAsync(ServiceResult result, GrpcCall call)
     {
         LiveSession session = keeper.Enter(call.Token, SessionCall.Finish);
+        if (result.CalculateSize() > MaxResult)
+            throw new GrpcException(GrpcStatusCode.InvalidArgument, $"A result has {MaxResult} bytes at most, with its description.");
         if (!await keeper.EndAsync(session, SessionEvent.Finish, $"client '{session.Record.Owner}'", result.Description, result))
             keeper.Enter(call.Token, SessionCall.Finish);
         return Messages.Empty;

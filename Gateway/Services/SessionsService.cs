@@ -1,3 +1,4 @@
+using System.Globalization;
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Clients;
@@ -36,9 +37,9 @@ internal sealed class SessionsService(
             _ => throw new GrpcException(GrpcStatusCode.InvalidArgument, "A session is started on a ticket or on a connector."),
         };
         CheckReason(request.Reason);
-        if (request.TakeOver && !request.Observe)
-            await keeper.TakeOverAsync(owner, clients, connector, request.Reason);
-        (SessionRecord session, string token) = await keeper.StartAsync(owner, connector, request.Observe, call.Ended);
+        (SessionRecord session, string token) = request.TakeOver && !request.Observe
+            ? await keeper.TakeOverAsync(owner, clients, connector, request.Reason, call.Ended)
+            : await keeper.StartAsync(owner, connector, request.Observe, call.Ended);
         return session.ToInfo(endpointFor(call), token);
     }
 
@@ -61,7 +62,8 @@ internal sealed class SessionsService(
         keeper.Owner(call.Token);
         int count = request.PageSize == 0 ? UsualPage : (int)Math.Min(request.PageSize, MaxPage);
         SessionFilter filter = Read(request.Filter);
-        string? after = request.PageToken.Length == 0 ? null : request.PageToken;
+        if (!long.TryParse(request.PageToken is "" ? "0" : request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out long after))
+            throw new GrpcException(GrpcStatusCode.InvalidArgument, "The page token is none that an answer had.");
         if (request.History)
         {
             return history is null
@@ -70,11 +72,11 @@ internal sealed class SessionsService(
         }
 
         // One more than asked for tells whether there is another page.
-        IReadOnlyList<SessionRecord> found = await keeper.Directory.ListAsync(filter, after, count + 1, call.Ended);
+        var found = await keeper.Directory.ListAsync(filter, after, count + 1, call.Ended);
         return new SessionPage
         {
-            Sessions = { found.Take(count).Select(session => session.ToMessage()) },
-            NextPageToken = found.Count > count ? found[count - 1].Id : "",
+            Sessions = { found.Take(count).Select(one => one.Session.ToMessage()) },
+            NextPageToken = found.Count > count ? found[count - 1].Number.ToString(CultureInfo.InvariantCulture) : "",
         };
     }
 

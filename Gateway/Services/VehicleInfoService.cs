@@ -50,13 +50,17 @@ internal sealed class VehicleInfoService(SessionKeeper keeper)
             throw new GrpcException(GrpcStatusCode.FailedPrecondition, "No bus is configured, so that there is none to scan.");
 
         var list = new EcuList();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Over);
         foreach (ConfiguredBus bus in buses)
         {
             foreach (ObdAddressing addressing in Enum.GetValues<ObdAddressing>())
             {
-                IReadOnlyList<CanId> found = await ObdVehicle.FindControlUnitsAsync(bus.Interface, addressing, s_patience, end.Token);
-                list.Ecus.AddRange(found.Select(id => ToEcu(bus, id)));
+                await session.WhileAsync(
+                    async end =>
+                    {
+                        IReadOnlyList<CanId> found = await ObdVehicle.FindControlUnitsAsync(bus.Interface, addressing, s_patience, end);
+                        list.Ecus.AddRange(found.Select(id => ToEcu(bus, id)));
+                    },
+                    cancellationToken);
             }
         }
         return list;

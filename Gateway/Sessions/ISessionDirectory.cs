@@ -16,13 +16,13 @@ internal interface ISessionDirectory
     /// <summary>Forgets it; those who watch are not told.</summary>
     ValueTask RemoveAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>A page of those that fit, oldest first.</summary>
+    /// <summary>A page of those that fit, oldest first. Their numbers grow, and are never used again.</summary>
     /// <param name="filter">Which.</param>
-    /// <param name="after">The last one of the page before; null: the first page.</param>
+    /// <param name="after">The number of the last one of the page before; 0: the first page.</param>
     /// <param name="count">How many at most.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    ValueTask<IReadOnlyList<SessionRecord>> ListAsync(
-        SessionFilter filter, string? after, int count, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<(long Number, SessionRecord Session)>> ListAsync(
+        SessionFilter filter, long after, int count, CancellationToken cancellationToken);
 
     /// <summary>Those that fit as they are, and then each change of them.</summary>
     IAsyncEnumerable<SessionRecord> WatchAsync(SessionFilter filter, CancellationToken cancellationToken);

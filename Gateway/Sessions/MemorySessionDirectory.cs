@@ -1,19 +1,19 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace CanTools.Gateway.Sessions;
 
 /// <summary>The sessions of one gateway, in its memory.</summary>
 internal sealed class MemorySessionDirectory : ISessionDirectory
 {
-    /// <summary>Changes that a watcher may be behind; the oldest are left out then, because the newest say what is.</summary>
-    private const int MaxUnseen = 1024;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SessionRecord> _sessions = [];
-    private readonly List<string> _order = [];
+
+    /// <summary>By when they came, so that a page goes on after one that is forgotten.</summary>
+    private readonly SortedList<long, string> _order = [];
+    private readonly Dictionary<string, long> _numbers = [];
+    private long _last;
     private readonly Dictionary<string, string> _holders = [];
-    private readonly HashSet<Channel<SessionRecord>> _watchers = [];
+    private readonly HashSet<SessionWatcher> _watchers = [];
 
     public ValueTask<SessionRecord?> AddAsync(SessionRecord session, CancellationToken cancellationToken)
     {
@@ -29,7 +29,8 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
             foreach (string resource in needed)
                 _holders.Add(resource, session.Id);
             _sessions.Add(session.Id, session);
-            _order.Add(session.Id);
+            _order.Add(++_last, session.Id);
+            _numbers.Add(session.Id, _last);
             Tell(session);
             return default;
         }
@@ -45,7 +46,8 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
     {
         lock (_lock)
         {
-            if (!_sessions.ContainsKey(session.Id))
+            // What was seen earlier may be told later.
+            if (!_sessions.TryGetValue(session.Id, out SessionRecord? known) || session.State < known.State)
                 return default;
             _sessions[session.Id] = session;
             if (session.State.IsOver())
@@ -61,46 +63,43 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
         {
             if (_sessions.Remove(id, out SessionRecord? session))
             {
-                _order.Remove(id);
+                _numbers.Remove(id, out long number);
+                _order.Remove(number);
                 Free(session);
             }
         }
         return default;
     }
 
-    public ValueTask<IReadOnlyList<SessionRecord>> ListAsync(
-        SessionFilter filter, string? after, int count, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<(long Number, SessionRecord Session)>> ListAsync(
+        SessionFilter filter, long after, int count, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            int first = after is null ? 0 : _order.IndexOf(after) + 1;
-            return new([.. _order.Skip(first).Select(id => _sessions[id]).Where(filter.Fits).Take(count)]);
+            return new([.. _order.Where(one => one.Key > after).Select(one => (one.Key, _sessions[one.Value]))
+                .Where(one => filter.Fits(one.Item2)).Take(count)]);
         }
     }
 
     public async IAsyncEnumerable<SessionRecord> WatchAsync(
         SessionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var changes = Channel.CreateBounded<SessionRecord>(
-            new BoundedChannelOptions(MaxUnseen) { FullMode = BoundedChannelFullMode.DropOldest });
+        var watcher = new SessionWatcher(filter);
         lock (_lock)
         {
-            foreach (string id in _order)
-                changes.Writer.TryWrite(_sessions[id]);
-            _watchers.Add(changes);
+            foreach (string id in _order.Values)
+                watcher.Tell(_sessions[id]);
+            _watchers.Add(watcher);
         }
         try
         {
-            await foreach (SessionRecord session in changes.Reader.ReadAllAsync(cancellationToken))
-            {
-                if (filter.Fits(session))
-                    yield return session;
-            }
+            await foreach (SessionRecord session in watcher.ReadAllAsync(cancellationToken))
+                yield return session;
         }
         finally
         {
             lock (_lock)
-                _watchers.Remove(changes);
+                _watchers.Remove(watcher);
         }
     }
 
@@ -115,7 +114,7 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
 
     private void Tell(SessionRecord session)
     {
-        foreach (Channel<SessionRecord> watcher in _watchers)
-            watcher.Writer.TryWrite(session);
+        foreach (SessionWatcher watcher in _watchers)
+            watcher.Tell(session);
     }
 }

@@ -9,6 +9,9 @@ namespace CanTools.Gateway.Sessions;
 /// <param name="At">When.</param>
 internal sealed record SessionEnding(SessionState State, string By, string Reason, DateTimeOffset At)
 {
+    /// <summary>A status has room for that.</summary>
+    private const int MaxReason = 256;
+
     /// <summary>Who ends it when nobody does.</summary>
     public const string Gateway = "the gateway";
 
@@ -16,6 +19,9 @@ internal sealed record SessionEnding(SessionState State, string By, string Reaso
     {
         string state = State.ToString().ToLowerInvariant();
         string text = string.Create(CultureInfo.InvariantCulture, $"The session is over: {state} by {By} at {At:yyyy-MM-ddTHH:mm:ssZ}");
-        return Reason.Length > 0 ? $"{text}: {Reason}" : $"{text}.";
+        if (Reason.Length == 0)
+            return $"{text}.";
+        string reason = string.Concat(Reason.Take(MaxReason).Select(c => char.IsControl(c) ? ' ' : c));
+        return $"{text}: {reason}{(Reason.Length > MaxReason ? "…" : "")}";
     }
 }

@@ -18,6 +18,9 @@ internal sealed class SessionHistory(string path, ILogger log) : IDisposable
 
     private readonly SemaphoreSlim _one = new(1);
 
+    /// <summary>Whether the file ends with a whole line; null: that is not known.</summary>
+    private bool? _isWhole;
+
     public async Task AddAsync(SessionRecord session)
     {
         string line = JsonFormatter.Default.Format(session.ToMessage()) + "\n";
@@ -27,11 +30,13 @@ internal sealed class SessionHistory(string path, ILogger log) : IDisposable
             var file = new FileInfo(path);
             if (file.Exists && file.Length > MaxLength)
                 File.Move(path, Older, overwrite: true);
-            await File.AppendAllTextAsync(path, line);
+            await File.AppendAllTextAsync(path, (_isWhole ??= EndsWithLine(path)) == true ? line : $"\n{line}");
+            _isWhole = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The session is over all the same.
+            // The session is over all the same; what was written of it may be half a line.
+            _isWhole = null;
             log.HistoryFailed(exception.Message, path);
         }
         finally
@@ -40,11 +45,9 @@ internal sealed class SessionHistory(string path, ILogger log) : IDisposable
         }
     }
 
-    /// <summary>A page, latest first; <paramref name="after"/> counts the lines that were told.</summary>
-    public async Task<SessionPage> ReadAsync(SessionFilter filter, string? after, int count, CancellationToken cancellationToken)
+    /// <summary>A page, latest first; <paramref name="after"/> is the number of lines, from the first, that are left to tell; 0: all.</summary>
+    public async Task<SessionPage> ReadAsync(SessionFilter filter, long after, int count, CancellationToken cancellationToken)
     {
-        if (!int.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out int told))
-            throw new Client.Grpc.GrpcException(Client.Grpc.GrpcStatusCode.InvalidArgument, "The page token is none of the history's.");
         List<string> lines = [];
         await _one.WaitAsync(cancellationToken);
         try
@@ -57,18 +60,33 @@ internal sealed class SessionHistory(string path, ILogger log) : IDisposable
             _one.Release();
         }
 
-        lines.Reverse();
-        List<WireRecord> found = [.. lines.Select(Read).OfType<WireRecord>().Where(one => Fits(filter, one)).Skip(told).Take(count + 1)];
-        return new SessionPage
+        var page = new SessionPage();
+        for (int i = (int)(after == 0 ? lines.Count : Math.Min(after, lines.Count)) - 1; i >= 0; i--)
         {
-            Sessions = { found.Take(count) },
-            NextPageToken = found.Count > count ? (told + count).ToString(CultureInfo.InvariantCulture) : "",
-        };
+            if (Read(lines[i]) is not { } one || !Fits(filter, one))
+                continue;
+            if (page.Sessions.Count == count)
+            {
+                page.NextPageToken = (i + 1).ToString(CultureInfo.InvariantCulture);
+                break;
+            }
+            page.Sessions.Add(one);
+        }
+        return page;
     }
 
     public void Dispose() => _one.Dispose();
 
     private string Older => $"{path}.1";
+
+    private static bool EndsWithLine(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            return true;
+        using FileStream file = File.OpenRead(path);
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() == '\n';
+    }
 
     /// <summary>A line that was cut off, by a machine that lost power, is left out.</summary>
     private static WireRecord? Read(string line)
@@ -77,7 +95,7 @@ internal sealed class SessionHistory(string path, ILogger log) : IDisposable
         {
             return JsonParser.Default.Parse<WireRecord>(line);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
         {
             return null;
         }

@@ -5,22 +5,27 @@ namespace CanTools.Gateway.Sessions;
 /// <summary>What is over when nobody does anything.</summary>
 internal sealed partial class SessionKeeper
 {
-    /// <summary>When the next of a session's times is over, and which.</summary>
-    private (DateTimeOffset At, string What) NextTime(LiveSession session)
+    /// <summary>The session's time that is over next.</summary>
+    private SessionDeadline NextDeadline(LiveSession session)
     {
         if (session.Record.State == SessionState.Available)
         {
-            return (session.Record.CreatedAt + options.Times.Authentication,
+            return new(
+                session.Since, options.Times.Authentication,
                 $"It was not authenticated within {options.Times.Authentication.TotalSeconds} s.");
         }
-        (DateTimeOffset At, string What)[] times =
+        SessionDeadline[] deadlines =
         [
-            (session.NewestTokenAt + options.Times.SessionToken, "Its last token expired; the stream of tokens had not been kept open."),
-            (session.LastUse + options.Times.Idle, $"Nothing was called, sent or received for {options.Times.Idle.TotalSeconds} s."),
-            (session.Record.EndsAt, $"It lasts {options.Times.Session.TotalSeconds} s at most."),
+            new(session.NewestTokenSince, options.Times.SessionToken,
+                "Its last token expired; the stream of tokens had not been kept open."),
+            new(session.LastUse, options.Times.Idle,
+                $"Nothing was called, sent or received for {options.Times.Idle.TotalSeconds} s."),
+            new(session.Since, options.Times.Session, $"It lasts {options.Times.Session.TotalSeconds} s at most."),
         ];
-        return times.MinBy(time => time.At);
+        return deadlines.MinBy(Left)!;
     }
+
+    private TimeSpan Left(SessionDeadline deadline) => deadline.Lasts - clock.GetElapsedTime(deadline.Since);
 
     private void LookAtTimes(LiveSession session)
     {
@@ -32,18 +37,21 @@ internal sealed partial class SessionKeeper
                 _ = Task.Run(() => ForgetAsync(session));
                 return;
             }
-            (DateTimeOffset at, reason) = NextTime(session);
-            TimeSpan left = at - clock.GetUtcNow();
+            SessionDeadline deadline = NextDeadline(session);
+            reason = deadline.Reason;
+            TimeSpan left = Left(deadline);
             if (left > TimeSpan.Zero)
             {
-                TimeSpan unsaid = session.WarnedOf == at ? TimeSpan.Zero : options.Times.Warning;
+                TimeSpan unsaid = session.Warned == deadline ? TimeSpan.Zero : options.Times.Warning;
                 if (left <= unsaid)
-                    Warn(session, at, reason);
+                    Warn(session, deadline, left);
                 else
                     left -= unsaid;
+                if (session.Warned != deadline)
+                    TakeWarningBack(session);
 
                 // A timer counts whole milliseconds, and may come early.
-                session.Timer!.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                session.LookAfter(left + TimeSpan.FromMilliseconds(1));
                 return;
             }
         }
@@ -51,17 +59,30 @@ internal sealed partial class SessionKeeper
     }
 
     /// <summary>Tells those who watch, and the log. With the session's lock.</summary>
-    private void Warn(LiveSession session, DateTimeOffset at, string reason)
+    private void Warn(LiveSession session, SessionDeadline deadline, TimeSpan left)
     {
-        session.WarnedOf = at;
+        session.Warned = deadline;
 
         // Who has just been told of a new session knows its first time.
         if (session.Record.State != SessionState.Active)
             return;
-        session.Record = session.Record with { Warning = $"It ends at {at:yyyy-MM-ddTHH:mm:ssZ}: {reason}" };
-        SessionRecord record = session.Record;
+        Tell(session, $"It ends at {clock.GetUtcNow() + left:yyyy-MM-ddTHH:mm:ssZ}: {deadline.Reason}");
+        log.SessionWarned(session.Record.Id, session.Record.Warning!);
+    }
+
+    /// <summary>The session goes on beyond what was announced. With its lock.</summary>
+    private void TakeWarningBack(LiveSession session)
+    {
+        session.Warned = null;
+        if (session.Record.Warning is not null)
+            Tell(session, warning: null);
+    }
+
+    private void Tell(LiveSession session, string? warning)
+    {
+        SessionRecord record = session.Record with { Warning = warning };
+        session.Record = record;
         _ = Task.Run(async () => await directory.UpdateAsync(record, CancellationToken.None));
-        log.SessionWarned(record.Id, record.Warning!);
     }
 
     private async Task ForgetAsync(LiveSession session)

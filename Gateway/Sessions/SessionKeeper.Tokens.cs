@@ -35,7 +35,7 @@ internal sealed partial class SessionKeeper
         LiveSession session = Find(grant.Subject) ?? throw new GrpcException(GrpcStatusCode.Unauthenticated, "The token is not valid.");
         lock (session.Lock)
             SessionTable.Check(session.Record, call, grant.Kind);
-        session.Use(clock.GetUtcNow());
+        session.Use();
         return session;
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class SessionKeeper
                 State = SessionTable.After(session.Record.State, SessionEvent.Authenticate)!.Value, ChangedAt = clock.GetUtcNow(),
             };
             first = NewToken(session);
-            session.Timer!.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            session.LookAfter(TimeSpan.Zero);
         }
         await directory.UpdateAsync(record, CancellationToken.None);
         return first;
@@ -75,7 +75,7 @@ internal sealed partial class SessionKeeper
             lock (session.Lock)
             {
                 newest = session.NewestToken;
-                wait = newest != known ? TimeSpan.Zero : session.NewestTokenAt + options.Times.SessionTokenRefresh - clock.GetUtcNow();
+                wait = newest != known ? TimeSpan.Zero : options.Times.SessionTokenRefresh - clock.GetElapsedTime(session.NewestTokenSince);
                 if (newest == known && wait <= TimeSpan.Zero && !session.Record.State.IsOver())
                     newest = NewToken(session);
             }
@@ -94,7 +94,7 @@ internal sealed partial class SessionKeeper
     private string NewToken(LiveSession session)
     {
         session.NewestToken = tokens.Issue(TokenKind.Session, session.Record.Id, options.Times.SessionToken);
-        session.NewestTokenAt = clock.GetUtcNow();
+        session.NewestTokenSince = clock.GetTimestamp();
         return session.NewestToken;
     }
 }

@@ -15,8 +15,15 @@ internal sealed partial class SessionKeeper(
 {
     private const string NothingFree = "There are no free resources available at the moment. Please try again in two minutes.";
 
+    /// <summary>Sessions that are over and kept, for each that there may be.</summary>
+    private const int MaxOverForEach = 4;
+
+    /// <summary>How often a session that came in between is taken over, too.</summary>
+    private const int MaxTakeOvers = 3;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LiveSession> _sessions = [];
+    private bool _isStopping;
 
     public ISessionDirectory Directory => directory;
 
@@ -32,34 +39,46 @@ internal sealed partial class SessionKeeper(
             Id = Guid.NewGuid().ToString(), Owner = owner, Connector = connector, Resources = hold.Resources, IsObserver = isObserver,
             CreatedAt = now, ChangedAt = now, EndsAt = now + options.Times.Session,
         };
-        var session = new LiveSession(record, hold);
-        lock (_lock)
-        {
-            if (_sessions.Values.Count(one => !one.Record.State.IsOver()) >= options.MaxSessions)
-                throw new GrpcException(GrpcStatusCode.Unavailable, NothingFree);
-            _sessions.Add(record.Id, session);
-        }
+        var session = new LiveSession(record, hold, clock, LookAtTimes);
+        Admit(session);
         try
         {
             if (await directory.AddAsync(record, cancellationToken) is { } holder)
                 throw InUse(holder);
-            await hold.ClaimAsync(record, loss => End(session, SessionEvent.Interrupt, loss.By, loss.Reason), cancellationToken);
+            await hold.ClaimAsync(record, loss => End(session, loss.What, loss.By, loss.Reason), cancellationToken);
         }
         catch
         {
-            await DropAsync(session);
-            throw;
+            if (await TryDropAsync(session))
+                throw;
+
+            // It ended while it began, as is said below.
         }
 
         string token = tokens.Issue(TokenKind.Authentication, record.Id, options.Times.Session + options.Times.KeptWhenOver);
         lock (session.Lock)
         {
+            if (session.Record.Ending is { } ending)
+                throw new GrpcException(GrpcStatusCode.FailedPrecondition, ending.ToText());
             session.Record = record = session.Record with { Fence = hold.Fence };
-            session.Timer = clock.CreateTimer(_ => LookAtTimes(session), null, options.Times.Authentication, Timeout.InfiniteTimeSpan);
+            session.LookAfter(options.Times.Authentication);
         }
         await directory.UpdateAsync(record, CancellationToken.None);
         log.SessionStarted(record.Id, owner, connector);
         return (record, token);
+    }
+
+    /// <summary>What was claimed since is on record, too.</summary>
+    public async Task TellFenceAsync(LiveSession session)
+    {
+        SessionRecord record;
+        lock (session.Lock)
+        {
+            if (session.Record.Fence == session.Hold.Fence)
+                return;
+            session.Record = record = session.Record with { Fence = session.Hold.Fence };
+        }
+        await directory.UpdateAsync(record, CancellationToken.None);
     }
 
     /// <summary>The session that is served here; null where there is none.</summary>
@@ -90,31 +109,43 @@ internal sealed partial class SessionKeeper(
             : throw new GrpcException(GrpcStatusCode.FailedPrecondition, live.Record.Ending!.ToText());
     }
 
-    /// <summary>Ends the sessions that are in the way of one on this connector.</summary>
+    /// <summary>A new session instead of those that are in its way, all of which end, or none.</summary>
+    /// <inheritdoc cref="StartAsync"/>
     /// <exception cref="GrpcException">One of them has the same priority or a higher one.</exception>
-    public async Task TakeOverAsync(string client, ClientTable clients, string connector, string reason)
+    public async Task<(SessionRecord Session, string AuthenticationToken)> TakeOverAsync(
+        string client, ClientTable clients, string connector, string reason, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> wanted = connectors.Prepare(connector, isObserver: false).Resources;
-        foreach (LiveSession one in All())
+        for (int tries = 1; ; tries++)
         {
-            SessionRecord holder = one.Record;
-            if (holder.IsObserver || holder.State.IsOver() || !holder.Resources.Intersect(wanted).Any())
-                continue;
-            if (holder.Owner != client && clients.PriorityOf(client) <= clients.PriorityOf(holder.Owner))
+            LiveSession[] holders = [.. All().Where(
+                one => one.Record is { IsObserver: false } holder && !holder.State.IsOver() && holder.Resources.Intersect(wanted).Any())];
+            foreach (SessionRecord holder in holders.Select(one => one.Record))
+                clients.CheckPriority(client, holder.Owner);
+            foreach (LiveSession one in holders)
             {
-                throw new GrpcException(
-                    GrpcStatusCode.PermissionDenied,
-                    $"Client '{holder.Owner}' holds it, with priority {clients.PriorityOf(holder.Owner)}; "
-                    + $"'{client}' has {clients.PriorityOf(client)}.");
+                log.SessionTakenOver(one.Record.Id, one.Record.Owner, client, reason);
+                await EndAsync(one, SessionEvent.Interrupt, $"client '{client}', who took over", reason);
             }
-            log.SessionTakenOver(holder.Id, holder.Owner, client, reason);
-            await EndAsync(one, SessionEvent.Interrupt, $"client '{client}', who took over", reason);
+            try
+            {
+                return await StartAsync(client, connector, isObserver: false, cancellationToken);
+            }
+            catch (GrpcException exception) when (
+                exception.Status == GrpcStatusCode.Unavailable && holders.Length > 0 && tries < MaxTakeOvers)
+            {
+                // Somebody came in between.
+            }
         }
     }
 
-    /// <summary>Ends all, because the gateway does.</summary>
-    public Task EndAllAsync() => Task.WhenAll(
-        All().Select(session => EndAsync(session, SessionEvent.Fail, SessionEnding.Gateway, "It stops.")));
+    /// <summary>Ends all, because the gateway does; there are no new ones any more.</summary>
+    public Task EndAllAsync()
+    {
+        lock (_lock)
+            _isStopping = true;
+        return Task.WhenAll(All().Select(session => EndAsync(session, SessionEvent.Fail, SessionEnding.Gateway, "It stops.")));
+    }
 
     /// <summary>Ends it, and comes back once everything that it had is gone.</summary>
     /// <returns>False where it was over before.</returns>
@@ -138,7 +169,7 @@ internal sealed partial class SessionKeeper(
             {
                 State = state, ChangedAt = now, Ending = new SessionEnding(state, by, reason, now), Result = result,
             };
-            session.Timer?.Change(options.Times.KeptWhenOver, Timeout.InfiniteTimeSpan);
+            session.LookAfter(options.Times.KeptWhenOver);
         }
         _ = Task.Run(() => ClearAsync(session));
         return true;
@@ -147,7 +178,6 @@ internal sealed partial class SessionKeeper(
     /// <summary>Its traffic ends, its channels are closed, what was made for it is removed; only then are its resources free.</summary>
     private async Task ClearAsync(LiveSession session)
     {
-        SessionRecord record = session.Record;
         try
         {
             session.End();
@@ -158,8 +188,9 @@ internal sealed partial class SessionKeeper(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            log.ClearingFailed(exception, record.Id);
+            log.ClearingFailed(exception, session.Record.Id);
         }
+        SessionRecord record = session.Record;
         if (history is not null)
             await history.AddAsync(record);
         await directory.UpdateAsync(record, CancellationToken.None);
@@ -167,14 +198,41 @@ internal sealed partial class SessionKeeper(
         session.Gone.TrySetResult();
     }
 
-    /// <summary>One that never came to be.</summary>
-    private async Task DropAsync(LiveSession session)
+    /// <summary>Those that are over count, too, because of what is on record of them; the first of them is forgotten for a new one.</summary>
+    private void Admit(LiveSession session)
     {
+        LiveSession? oldest = null;
+        lock (_lock)
+        {
+            if (_isStopping)
+                throw new GrpcException(GrpcStatusCode.Unavailable, "The gateway stops.");
+            LiveSession[] over = [.. _sessions.Values.Where(one => one.Record.State.IsOver())];
+            if (_sessions.Count - over.Length >= options.MaxSessions)
+                throw new GrpcException(GrpcStatusCode.Unavailable, NothingFree);
+            if (over.Length >= MaxOverForEach * options.MaxSessions)
+                oldest = over.MinBy(one => one.Record.ChangedAt);
+            _sessions.Add(session.Record.Id, session);
+        }
+        if (oldest is not null)
+            _ = ForgetAsync(oldest);
+    }
+
+    /// <summary>One that never came to be.</summary>
+    /// <returns>False where it was ended before that, and is on record.</returns>
+    private async Task<bool> TryDropAsync(LiveSession session)
+    {
+        lock (session.Lock)
+        {
+            if (session.Record.State.IsOver())
+                return false;
+            session.Record = session.Record with { State = SessionState.Failed };
+        }
         lock (_lock)
             _sessions.Remove(session.Record.Id);
         await session.Hold.DisposeAsync();
         await directory.RemoveAsync(session.Record.Id, CancellationToken.None);
         session.Dispose();
+        return true;
     }
 
     private static GrpcException InUse(SessionRecord holder) => new(

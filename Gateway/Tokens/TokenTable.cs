@@ -14,9 +14,13 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
 {
     private const int RandomBytes = 32;
 
+    /// <summary>Session controller tokens of one client; one more takes the place of its first.</summary>
+    private const int MaxOfClient = 64;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash, TokenGrant> _grants = [];
-    private DateTimeOffset _nextSweep;
+    private readonly Dictionary<string, Queue<Hash>> _controllers = [];
+    private long _sweptAt = clock.GetTimestamp();
 
     /// <summary>How many are known.</summary>
     public int Count
@@ -32,11 +36,13 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
     public string Issue(TokenKind kind, string subject, TimeSpan lifetime)
     {
         string token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        DateTimeOffset now = clock.GetUtcNow();
+        var hash = Hash.Of(token);
         lock (_lock)
         {
-            Sweep(now);
-            _grants.Add(Hash.Of(token), new TokenGrant(kind, subject, now + lifetime));
+            Sweep();
+            _grants.Add(hash, new TokenGrant(kind, subject, clock.GetTimestamp(), lifetime, clock.GetUtcNow() + lifetime));
+            if (kind == TokenKind.Controller)
+                Limit(subject, hash);
         }
         return token;
     }
@@ -50,11 +56,20 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
         {
             if (!_grants.TryGetValue(Hash.Of(token), out TokenGrant? grant))
                 throw new GrpcException(GrpcStatusCode.Unauthenticated, "The token is not valid.");
-            return clock.GetUtcNow() < grant.ExpiresAt
+            return clock.GetElapsedTime(grant.Since) < grant.Lasts
                 ? grant
                 : throw new GrpcException(
                     GrpcStatusCode.Unauthenticated, $"The token expired at {grant.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ}; it was {grant.Kind.ToText()}.");
         }
+    }
+
+    /// <summary>Whether a call with it comes from somebody who was let in.</summary>
+    public bool IsGood(string? token)
+    {
+        if (token is null)
+            return false;
+        lock (_lock)
+            return _grants.TryGetValue(Hash.Of(token), out TokenGrant? grant) && clock.GetElapsedTime(grant.Since) < grant.Lasts;
     }
 
     /// <summary>Those of a session that is forgotten.</summary>
@@ -71,16 +86,25 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
     }
 
     /// <summary>Now and then, so that it costs each new token next to nothing.</summary>
-    private void Sweep(DateTimeOffset now)
+    private void Sweep()
     {
-        if (now < _nextSweep)
+        if (clock.GetElapsedTime(_sweptAt) < keptExpired)
             return;
-        _nextSweep = now + keptExpired;
+        _sweptAt = clock.GetTimestamp();
         foreach ((Hash hash, TokenGrant grant) in _grants)
         {
-            if (grant.ExpiresAt + keptExpired < now)
+            if (clock.GetElapsedTime(grant.Since) > grant.Lasts + keptExpired)
                 _grants.Remove(hash);
         }
+    }
+
+    private void Limit(string client, Hash newest)
+    {
+        if (!_controllers.TryGetValue(client, out Queue<Hash>? own))
+            _controllers.Add(client, own = []);
+        own.Enqueue(newest);
+        if (own.Count > MaxOfClient)
+            _grants.Remove(own.Dequeue());
     }
 
     /// <summary>SHA-256's first half.</summary>
@@ -94,5 +118,7 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
 /// <summary>What a token stands for.</summary>
 /// <param name="Kind">What it is good for.</param>
 /// <param name="Subject">The client's or the session's id.</param>
-/// <param name="ExpiresAt">Until when.</param>
-internal sealed record TokenGrant(TokenKind Kind, string Subject, DateTimeOffset ExpiresAt);
+/// <param name="Since">When it was given, as the clock's timestamp: it goes on evenly where the time of day is set anew.</param>
+/// <param name="Lasts">How long it is good for.</param>
+/// <param name="ExpiresAt">When that is over, for people.</param>
+internal sealed record TokenGrant(TokenKind Kind, string Subject, long Since, TimeSpan Lasts, DateTimeOffset ExpiresAt);

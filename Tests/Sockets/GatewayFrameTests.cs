@@ -95,7 +95,7 @@ internal sealed class GatewayFrameTests
     [TestCase("0200000000", "13 A message begins with 2; it is 0, or 1 where it is compressed.")]
     [TestCase("000000", "13 The stream ends in the middle of a message.")]
     [TestCase("000000000901", "13 The stream ends in the middle of a message.")]
-    [TestCase("00FFFFFFFF", "8 A message of 4294967295 bytes; the limit is 4194304 bytes.")]
+    [TestCase("00FFFFFFFF", "8 A message of 4294967295 bytes; the limit is 16384 bytes.")]
     [TestCase("010000000100", "13 A message is compressed, and grpc-encoding does not say how.")]
     [TestCase("00000000020FFF", "13 The bytes are no Authenticate: Protocol message contained a tag with an invalid wire type.")]
     [TestCase("", "12 The call has no message; it takes one.")]

@@ -25,9 +25,9 @@ internal sealed class GatewayGrpcTests
         '.
         no method UNIMPLEMENTED There is no method /grpc.health.v1.Health/Chuck.
         no message INTERNAL The bytes are no HealthCheckRequest: Protocol message contained a tag with an invalid wire type.
-        too long RESOURCE_EXHAUSTED A message of 5000005 bytes; the limit is 4194304 bytes.
+        too long RESOURCE_EXHAUSTED A message of 5000005 bytes; the limit is 16384 bytes.
         compressed SERVING
-        too long when decompressed RESOURCE_EXHAUSTED A message that is longer once it is decompressed; the limit is 4194304 bytes.
+        too long when decompressed RESOURCE_EXHAUSTED A message that is longer once it is decompressed; the limit is 16384 bytes.
         deflated UNIMPLEMENTED Messages in 'deflate' are not understood; identity,gzip are.
         deadline DEADLINE_EXCEEDED Deadline Exceeded
         streams at once 2000 of 2000

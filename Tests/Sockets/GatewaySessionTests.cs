@@ -134,7 +134,7 @@ internal sealed class GatewaySessionTests
             cluster INVALID_ARGUMENT There is no cluster 'ä%
             ' here; this is 'hall'.
             ticket FAILED_PRECONDITION No ticket found with the ticket number: "12"
-            long RESOURCE_EXHAUSTED A message of 5000005 bytes; the limit is 4194304 bytes.
+            long RESOURCE_EXHAUSTED A message of 5000005 bytes; the limit is 262144 bytes.
             too early PERMISSION_DENIED Only allowed call to be made at this point is the authenticate() call
             """));
     }

@@ -115,7 +115,7 @@ internal sealed class SessionTimesTests
             Task<bool> next = tokens.MoveNextAsync().AsTask();
             _clock.Advance(TimeSpan.FromMinutes(1));
             if (taken == 10)
-                live.Use(_clock.GetUtcNow());
+                live.Use();
             _clock.Advance(TimeSpan.FromMinutes(1));
             if (!await next.WaitAsync(TimeSpan.FromSeconds(30)))
                 break;

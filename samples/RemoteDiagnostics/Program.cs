@@ -35,16 +35,23 @@ try
 
     IReadOnlyList<IsoTpAddress> ecus = await session.GetEcusAsync();
     Console.WriteLine($"control units: {string.Join(", ", ecus)}");
+    if (ecus.Count == 0)
+    {
+        await session.FinishAsync(SessionOutcome.CommunicationError, "no control unit answers", CancellationToken.None);
+        Console.Error.WriteLine("No control unit answers: is the ignition on?");
+        return 1;
+    }
     await using IsoTpChannel channel = await session.OpenIsoTpAsync("powertrain", ecus[0]);
     // A network is in between: as much time as openOBD's own clients give an answer.
     var engine = new ObdClient(channel, new ObdClientOptions { P2 = TimeSpan.FromSeconds(10) });
     Console.WriteLine($"VIN: {await engine.QueryAsync(ObdCommands.Find(9, 2)!)}");
 
+    // Ctrl-C ends this after a question, not within one: its answer would come all the same.
     using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt.Token, session.Ended);
     for (int left = args.Length == 3 ? int.Parse(args[2]) : int.MaxValue; left > 0 && !stop.IsCancellationRequested; left--)
     {
-        ObdValue rpm = await engine.QueryAsync(ObdCommands.EngineSpeed, stop.Token);
-        ObdValue speed = await engine.QueryAsync(ObdCommands.Find(1, 0x0D)!, stop.Token);
+        ObdValue rpm = await engine.QueryAsync(ObdCommands.EngineSpeed, session.Ended);
+        ObdValue speed = await engine.QueryAsync(ObdCommands.Find(1, 0x0D)!, session.Ended);
         Console.WriteLine($"{rpm}, {speed}");
         await Task.Delay(TimeSpan.FromSeconds(1), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
