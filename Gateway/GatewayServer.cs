@@ -49,8 +49,10 @@ internal sealed class GatewayServer : IAsyncDisposable
         catch (InvalidOperationException exception) when (
             exception.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal))
         {
-            // The binder's text ends with the names.
-            throw new FormatException($"There is no setting {exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}.");
+            // The binder's own text ends with the names; that of a value that it cannot read has another inside.
+            throw new FormatException(
+                exception.InnerException?.Message
+                ?? $"There is no setting {exception.Message[(exception.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}.");
         }
     }
 

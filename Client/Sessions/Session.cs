@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Shared.Can;
@@ -11,6 +12,7 @@ namespace CanTools.Client.Sessions;
 public sealed partial class Session : IAsyncDisposable
 {
     private const string Path = "/openOBD.v1.session/", Config = "/openOBD.v1.config/", Can = "/openOBD.v1.can/";
+    private const string Monitor = "/openOBD.v1.connectionMonitor/";
 
     private readonly GatewayConnection _gateway;
     private readonly CancellationTokenSource _ended = new(), _stopped = new();
@@ -95,6 +97,23 @@ public sealed partial class Session : IAsyncDisposable
         EcuList list = await _gateway.CallAsync(
             "/openOBD.v1.vehicleInfo/getEcuList", new EmptyMessage(), EcuList.Parser, _token, cancellationToken).ConfigureAwait(false);
         return [.. list.Ecus.Where(ecu => ecu.IsotpEcu is not null).Select(ecu => IsoTpDefinitions.AddressOf(ecu.IsotpEcu))];
+    }
+
+    /// <summary>How what it uses is now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GatewayException">The session is over.</exception>
+    public async Task<ConnectorState> GetConnectorAsync(CancellationToken cancellationToken = default) => new(await _gateway.CallAsync(
+        $"{Monitor}getConnectorInformation", new EmptyMessage(), ConnectorInformation.Parser, _token, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The same once a second, until it is cancelled or the session is over.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="GatewayException">The session is over.</exception>
+    public async IAsyncEnumerable<ConnectorState> WatchConnectorAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        IAsyncEnumerable<ConnectorInformation> looks = _gateway.FollowAsync(
+            $"{Monitor}openConnectorInformationStream", new EmptyMessage(), ConnectorInformation.Parser, _token, cancellationToken);
+        await foreach (ConnectorInformation look in looks.ConfigureAwait(false))
+            yield return new ConnectorState(look);
     }
 
     /// <summary>Ends it, and says what came of it; what was made for it is gone then, and others can have the resource.</summary>

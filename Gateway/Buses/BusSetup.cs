@@ -39,7 +39,7 @@ internal sealed record BusSetup(InterfaceName Interface, CanBitTiming? Before, b
             if (!WasUp)
                 await daemon.BringDownAsync(Interface);
             if (Before is { BitRate: > 0 } timing)
-                await ConfigureAsync(daemon, Interface, timing, CancellationToken.None);
+                await ConfigureAsync(daemon, Interface, CanBitTiming.FromBitRate((int)timing.BitRate, timing.SamplePointPermille / 1000.0), CancellationToken.None);
         }
         catch (CanToolsException)
         {

@@ -86,7 +86,9 @@ internal sealed class GrpcHost(
         {
             return (GrpcStatusCode.Cancelled, "");
         }
-        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException or BadHttpRequestException)
+        catch (Exception exception) when (
+            exception is BadHttpRequestException
+            || exception is IOException && exception.GetBaseException() is ConnectionAbortedException or ConnectionResetException)
         {
             // The connection broke, or what came over it was no HTTP/2.
             return (GrpcStatusCode.Cancelled, "");

@@ -12,45 +12,14 @@ namespace CanTools.Tests.Kernel;
 
 /// <summary>grpcio → gateway → daemon → bus → simulated control units.</summary>
 [TestFixture]
-internal sealed class GatewayTests : LinkFixture
+internal sealed class GatewayTests : GatewayFixture
 {
-    private const string Bus = "gw0";
-
-    private SessionPeer _peer = null!;
-    private GatewayConfiguration _configuration = null!;
-    private GatewayProgram _gateway = null!;
-    private SimulatedEcu _engine = null!;
-    private EcuSimulator _simulator = null!;
-
-    [SetUp]
-    public async Task StartAll()
-    {
-        await Client.EnsureVcanAsync(Bus);
-        await Client.BringUpAsync(Bus);
-        _peer = await SessionPeer.MakeAsync();
-        _configuration = new GatewayConfiguration(
-            new { car = new { Pins = new Dictionary<string, string> { ["6/14"] = Bus } }, same = new { Interface = Bus }, made = new { Vcan = true } },
-            tickets: new Dictionary<string, string> { ["4711"] = "car" }, daemonSocket: Daemon.SocketPath);
-        _gateway = await GatewayProgram.StartAsync(_configuration.Argument);
-        _engine = SimulatedEcu.Engine("WVWZZZ1KZ8W000001");
-        _simulator = EcuSimulator.Start(Bus, _engine, SimulatedEcu.Transmission());
-    }
-
-    [TearDown]
-    public async Task StopAll()
-    {
-        await _simulator.DisposeAsync();
-        await _gateway.DisposeAsync();
-        _configuration.Dispose();
-        _peer.Dispose();
-    }
-
     [Test]
     public async Task A_session_goes_from_the_ticket_to_the_result()
     {
-        _engine.Add(new EcuFault { Service = 1, Parameter = 0x0C, PendingCount = 1 });
+        Engine.Add(new EcuFault { Service = 1, Parameter = 0x0C, PendingCount = 1 });
 
-        Assert.That(await _peer.PlayAsync(_gateway.Address, "bench"), Is.EqualTo($"""
+        Assert.That(await Peer.PlayAsync(Gateway.Address, "bench"), Is.EqualTo($"""
             second UNAVAILABLE Resource already in use. car is held by session ID of 'bench'
             configure OK
             no such pins INVALID_ARGUMENT Connector car has nothing at pins 1/9; it has 6/14.
@@ -67,14 +36,14 @@ internal sealed class GatewayTests : LinkFixture
             raw stream CANCELLED
             free available
             """));
-        Assert.That(_gateway.Failures, Is.Empty);
+        Assert.That(Gateway.Failures, Is.Empty);
         Assert.That(await Client.ListLeasesAsync(), Is.Empty);
         Assert.That(await Client.ListIsoTpAsync(), Is.Empty);
     }
 
     [Test]
     public async Task Grpc_js_reads_the_identification_number() =>
-        Assert.That(await SessionPeer.PlayInJavaScriptAsync(_gateway.Address, "bench"), Is.EqualTo("vin WVWZZZ1KZ8W000001"));
+        Assert.That(await SessionPeer.PlayInJavaScriptAsync(Gateway.Address, "bench"), Is.EqualTo("vin WVWZZZ1KZ8W000001"));
 
     [Test]
     public async Task Who_loses_a_session_is_told_by_whom_and_why()
@@ -82,7 +51,7 @@ internal sealed class GatewayTests : LinkFixture
         using var noise = new CancellationTokenSource();
         Task noisy = MakeNoiseAsync(noise.Token);
 
-        Assert.That(await _peer.PlayAsync(_gateway.Address, "interrupted"), Is.EqualTo("""
+        Assert.That(await Peer.PlayAsync(Gateway.Address, "interrupted"), Is.EqualTo("""
             stream True CANCELLED The session is over: interrupted by client 'boss' the bench is needed
             tokens ('OK', '')
             afterwards OVER
@@ -97,7 +66,7 @@ internal sealed class GatewayTests : LinkFixture
     }
 
     [Test]
-    public async Task Who_observes_hears_and_does_not_send() => Assert.That(await _peer.PlayAsync(_gateway.Address, "observed"), Is.EqualTo("""
+    public async Task Who_observes_hears_and_does_not_send() => Assert.That(await Peer.PlayAsync(Gateway.Address, "observed"), Is.EqualTo("""
         heard 4100
         sent PERMISSION_DENIED This session only observes; it cannot send.
         ISO-TP PERMISSION_DENIED This session only observes; ISO-TP sends flow control.
@@ -108,7 +77,7 @@ internal sealed class GatewayTests : LinkFixture
     {
         await using var ears = CanSocket.Open(Bus, new CanSocketOptions { Filters = [CanFilter.Exactly(0x7E0)] });
 
-        Assert.That(await _peer.PlayAsync(_gateway.Address, "kept_alive"), Is.EqualTo("session 5003"));
+        Assert.That(await Peer.PlayAsync(Gateway.Address, "kept_alive"), Is.EqualTo("session 5003"));
 
         CanMessage[] heard = new CanMessage[64];
         int count = ears.Receive(heard, TimeSpan.FromSeconds(5));
@@ -144,8 +113,8 @@ internal sealed class GatewayTests : LinkFixture
     [Test]
     public async Task A_gateway_that_is_killed_leaves_nothing_claimed_or_made()
     {
-        await using GatewayProgram other = await GatewayProgram.StartAsync(_configuration.Argument);
-        await using RunningProgram peer = _peer.Start(other.Address, "dies");
+        await using GatewayProgram other = await StartGatewayAsync();
+        await using RunningProgram peer = Peer.Start(other.Address, "dies");
         await peer.WaitForOutputAsync("held");
         Assert.That(await Client.ListLeasesAsync(), Has.Count.EqualTo(1));
 
@@ -183,7 +152,7 @@ internal sealed class GatewayTests : LinkFixture
         await using SessionController controller = await ConnectAsync();
         await using Session session = await controller.StartSessionOnTicketAsync("4711");
         await session.ConfigureAsync([new("bus")]);
-        _engine.Add(new EcuFault { Service = 1, Parameter = 0x0D, PendingCount = 2 });
+        Engine.Add(new EcuFault { Service = 1, Parameter = 0x0D, PendingCount = 2 });
 
         // Under emulation the simulated ones may be late at first.
         IReadOnlyList<IsoTpAddress> ecus = await session.GetEcusAsync();
@@ -229,10 +198,6 @@ internal sealed class GatewayTests : LinkFixture
         Assert.That((heard.Current.ToString(), heard.Current.IsOwn), Is.EqualTo(("7E8#DEADBEEF", false)));
         Assert.That(heard.Current.Timestamp, Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(5)));
     }
-
-    private Task<SessionController> ConnectAsync() => SessionController.ConnectAsync(
-        new Uri($"http://{_gateway.Address}"),
-        new() { ClientId = "bench", ClientSecret = "secret", Timeout = TimeSpan.FromMinutes(2) });
 
     private static async Task MakeNoiseAsync(CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class KilledClientTests() : LinkFixture
         string program = await NativeProgram.CompileAsync("link_holder");
         string[] requests =
         [
-            CreateRequest("kill0"), OpenRequest("kill0"), CreateRequest("kill1"), OpenRequest("kill0"), DeleteRequest("kill1"),
+            CreateRequest("kill0"), Convert.ToHexString(Requests.Claim("kill0")), OpenRequest("kill0"), CreateRequest("kill1"), OpenRequest("kill0"), DeleteRequest("kill1"),
             CreateRequest(new CreateLinkMessage(CanLinkKind.Vxcan, IsUp: true, Stays: false, 0, "kill2", "", "kill3")),
         ];
         var random = new Random(5);
@@ -34,15 +34,17 @@ internal sealed class KilledClientTests() : LinkFixture
                 client.Process.Kill();
             }
             long killed = Stopwatch.GetTimestamp();
-            await Eventually.IsTrue(() => VirtualLinks().Length == 0 && Client.ListIsoTp().Count == 0, "all of it is gone");
+            await Eventually.IsTrue(() => IsAllGone(), "all of it is gone");
             longest = Math.Max(longest, Stopwatch.GetElapsedTime(killed).TotalMilliseconds);
         }
 
         await Eventually.IsTrue(() => Daemon.CountDescriptors() <= descriptors, "descriptors as before");
         Stress.Report(
             "clients killed at a random moment",
-            $"{times:N0}: interfaces, channels and descriptors all gone, after {longest:F0} ms at most");
+            $"{times:N0}: interfaces, channels, leases and descriptors all gone, after {longest:F0} ms at most");
     }
+
+    private bool IsAllGone() => VirtualLinks().Length == 0 && Client.ListIsoTp().Count == 0 && Client.ListLeases().Count == 0;
 
     private async Task<TimeSpan> TimeOfOneAsync(string program, string[] requests)
     {

@@ -47,15 +47,15 @@ internal sealed class OwnershipModelTests()
     }
 
     private Task Settled() => Eventually.IsTrue(
-        () => Client.ListIsoTp().Count == 0 && VirtualLinks().Length == 1 && CanUtils.CountIsoTpSockets(Bus) == 0, "all of it is gone");
+        () => Client.ListLeases().Count == 0 && Client.ListIsoTp().Count == 0 && VirtualLinks().Length == 1 && CanUtils.CountIsoTpSockets(Bus) == 0, "all of it is gone");
 
     private void RunSequence(int count, (byte Client, byte Operation, byte Thing)[] steps)
     {
-        var model = new Model(count, Daemon.ConnectRaw);
+        var model = new Model(count, Daemon.ConnectRaw, () => Client.ListLeases());
         try
         {
             foreach ((byte client, byte operation, byte thing) in steps)
-                model.Step(client % count, operation % 8, thing);
+                model.Step(client % count, operation % 10, thing);
             model.CheckList();
         }
         finally
@@ -65,11 +65,12 @@ internal sealed class OwnershipModelTests()
         Eventually.IsTrue(() => Client.ListIsoTp().Count == 0 && VirtualLinks().Length == 1, "it ends with its clients").GetAwaiter().GetResult();
     }
 
-    private sealed class Model(int count, Func<RawClient> connect) : IDisposable
+    private sealed class Model(int count, Func<RawClient> connect, Func<IReadOnlyList<LeaseRecord>> listLeases) : IDisposable
     {
         private readonly RawClient[] _clients = [.. Enumerable.Range(0, count).Select(_ => connect())];
         private readonly List<(ulong Id, ulong Channel, int Client, int Address, bool IsExclusive)> _shares = [];
         private readonly Dictionary<int, int> _names = [];
+        private readonly List<(ulong Id, int Client, int Name)> _leases = [];
 
         public void Step(int client, int operation, byte thing)
         {
@@ -90,6 +91,12 @@ internal sealed class OwnershipModelTests()
                 case 6:
                     Reconnect(client);
                     break;
+                case 7:
+                    Claim(client, thing % Names);
+                    break;
+                case 8 when _leases.Count > 0:
+                    Release(client, _leases[thing % _leases.Count]);
+                    break;
                 default:
                     CheckList();
                     break;
@@ -109,6 +116,7 @@ internal sealed class OwnershipModelTests()
                     rows.Add((row.Share, row.Channel));
             }
             Assert.That(rows, Is.EqualTo(_shares.Select(share => (share.Id, share.Channel))));
+            Assert.That(listLeases().Select(lease => lease.Number), Is.EqualTo(_leases.Select(lease => lease.Id)));
         }
 
         public void Dispose()
@@ -157,6 +165,30 @@ internal sealed class OwnershipModelTests()
             byte[] answer = _clients[client].Ask(Requests.Delete($"model{name}"));
 
             Check(answer, _names.Remove(name) ? null : DaemonErrorCode.InterfaceNotFound);
+            _leases.RemoveAll(lease => lease.Name == name);
+        }
+
+        /// <summary>Two claims exclude each other, whoever makes them; what else a client of the same process does, they do not.</summary>
+        private void Claim(int client, int name)
+        {
+            byte[] answer = _clients[client].Ask(Requests.Claim($"model{name}"));
+
+            bool isFree = _names.ContainsKey(name) && _leases.All(lease => lease.Name != name);
+            Check(answer, isFree ? null : _names.ContainsKey(name) ? DaemonErrorCode.ResourceInUse : DaemonErrorCode.InterfaceNotFound);
+            if (!isFree)
+                return;
+            ulong number = BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(4));
+            Assert.That(_leases.All(lease => lease.Id < number), Is.True, "a number is given once");
+            _leases.Add((number, client, name));
+        }
+
+        private void Release(int client, (ulong Id, int Client, int Name) lease)
+        {
+            byte[] answer = _clients[client].Ask(Requests.Frame(Operation.ReleaseLease, NumberMessage.ToPayload(lease.Id)));
+
+            Check(answer, lease.Client == client ? null : DaemonErrorCode.LeaseNotFound);
+            if (lease.Client == client)
+                _leases.Remove(lease);
         }
 
         /// <summary>What it had is gone: its channels at once for whoever wants them, its interfaces soon.</summary>
@@ -165,6 +197,7 @@ internal sealed class OwnershipModelTests()
             _clients[client].Dispose();
             _clients[client] = connect();
             _shares.RemoveAll(share => share.Client == client);
+            _leases.RemoveAll(lease => lease.Client == client || _names.GetValueOrDefault(lease.Name, -1) == client);
             int[] its = [.. _names.Where(name => name.Value == client).Select(name => name.Key)];
             foreach (int name in its)
             {

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -62,19 +59,7 @@ internal sealed class GatewayGrpcTests
     [Test]
     public async Task With_a_certificate_it_speaks_TLS()
     {
-        string certificate = Path.Combine(_folder, "certificate.pem");
-        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-        {
-            var request = new CertificateRequest("CN=bench", key, HashAlgorithmName.SHA256);
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddIpAddress(IPAddress.Loopback);
-            request.CertificateExtensions.Add(names.Build());
-            using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-            await File.WriteAllTextAsync(certificate, $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-        }
-
-        // The gateway is no root's.
-        File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
+        string certificate = LoopbackCertificate.Make(_folder);
         await using GatewayProgram gateway = await GatewayProgram.StartAsync($"--Certificate={certificate}");
         Assert.That(await AskAsync(gateway.Address, _folder, certificate), Is.EqualTo(Expected));
     }
@@ -82,6 +67,17 @@ internal sealed class GatewayGrpcTests
     [TestCase("--Listen:0=0.0.0.0:0", "can be reached by other machines, which takes TLS")]
     [TestCase("--Listen:0=localhost:1", "'localhost:1' is no address with a port")]
     [TestCase("--MaxMessage=much", "much")]
+    [TestCase("--MaxSesions=2", "There is no setting 'MaxSesions'.")]
+    [TestCase("--Times:Ping=00:00:00.5", "Times:Ping: 00:00:00.5000000 is less than 1 s.")]
+    [TestCase("--Times:SessionToken=00:01:00", "Times:SessionTokenRefresh: the next token must come before")]
+    [TestCase("--Times:Idle=-1", "Times:Idle: -1.00:00:00 is not more than nothing")]
+    [TestCase("--MaxChannels=2000", "MaxChannels: 2000 is not from 1 to 1,024.")]
+    [TestCase("--Clients:a:Secrets:0=secret", "Clients:a: a secret is not a hash")]
+    [TestCase("--Clients:a:Priority=1", "Clients:a: it has 0 secrets")]
+    [TestCase("--Connectors:a:Pins:6=can0", "'6'")]
+    [TestCase("--Connectors:a:Interface=a b", "Connectors:a: 'a b' is no interface's name.")]
+    [TestCase("--Connectors:a:Vcan=false", "Connectors:a: it is one of Interface, Pins and Vcan.")]
+    [TestCase("--Tickets:1=nowhere", "Tickets:1: there is no connector 'nowhere'.")]
     [TestCase("--Certificate=/nosuch.pem", "The file '/nosuch.pem' cannot be read: Could not find")]
     public async Task Wrong_settings_are_said_and_stop_it(string argument, string problem)
     {

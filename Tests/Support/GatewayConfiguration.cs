@@ -9,7 +9,8 @@ internal sealed class GatewayConfiguration : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
 
-    public GatewayConfiguration(object connectors, object? tickets = null, object? times = null, string? daemonSocket = null)
+    public GatewayConfiguration(object connectors, object? tickets = null, object? times = null, string? daemonSocket = null,
+        string? history = null, int maxChannels = 32)
     {
         string[] secrets = [SecretHash.Make("secret", iterations: 1)];
         File.WriteAllText(_path, JsonSerializer.Serialize(new
@@ -24,6 +25,8 @@ internal sealed class GatewayConfiguration : IDisposable
             Tickets = tickets ?? new { },
             Times = times ?? new { },
             MaxSessions = 200,
+            MaxChannels = maxChannels,
+            History = history,
             DaemonSocket = daemonSocket,
         }));
 

@@ -26,7 +26,7 @@ internal sealed class GatewayProgram : IAsyncDisposable
         try
         {
             await program.WaitForOutputAsync("listens on");
-            string url = program.Output.Split("listens on ")[1].Split('\n')[0];
+            string url = program.Output.Split("listens on ")[1].Split('\n', ',')[0];
             return new GatewayProgram(program, new Uri(url).Authority);
         }
         catch
@@ -51,14 +51,18 @@ internal sealed class GatewayProgram : IAsyncDisposable
         await _program.WaitForExitAsync();
     }
 
+    /// <summary>As systemd does, and it must obey.</summary>
+    public async Task StopAsync()
+    {
+        await Signals.SendAsync(_program.Id, "TERM");
+        int status = await _program.WaitForExitAsync();
+        NUnit.Framework.Assert.That(status, NUnit.Framework.Is.Zero, _program.Output);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_program.Process.HasExited)
-        {
-            await Signals.SendAsync(_program.Id, "TERM");
-            int status = await _program.WaitForExitAsync();
-            NUnit.Framework.Assert.That(status, NUnit.Framework.Is.Zero, _program.Output);
-        }
+            await StopAsync();
         await _program.DisposeAsync();
     }
 }

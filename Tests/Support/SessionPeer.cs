@@ -30,6 +30,21 @@ internal sealed class SessionPeer : IDisposable
         return output;
     }
 
+    /// <summary>The same, by another user.</summary>
+    public async Task<string> PlayAsUserAsync(uint user, string address, string scene)
+    {
+        // Its messages are in a folder of ours.
+        File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
+        (int status, string output) = await RunningProgram.RunAsync(
+            "setpriv",
+            [
+                $"--reuid={user}", $"--regid={user}", "--clear-groups", "/usr/bin/python3", Repository.PathOf("Tests/peers/session_peer.py"),
+                address, _folder, scene,
+            ]);
+        Assert.That(status, Is.Zero, output);
+        return output;
+    }
+
     /// <summary>The same, while it goes on.</summary>
     public RunningProgram Start(string address, string scene) =>
         RunningProgram.Start("/usr/bin/python3", [Repository.PathOf("Tests/peers/session_peer.py"), address, _folder, scene]);

@@ -148,6 +148,18 @@ def states():
         outcome(lambda: interrupt(controller, one.id))
 
 
+def local():
+    """A user of the gateway's machine, who needs no secret."""
+    controller = admit("", "")
+    request = ours.StartRequest(connector="v0", take_over=True, reason="local")
+    one = call("/canTools.v1.sessions/start", request, common.SessionInfo, controller)
+    listed = call("/canTools.v1.sessions/list", ours.ListRequest(filter=ours.SessionFilter(state="available")), ours.SessionPage, controller)
+    print("owner", *[record.owner for record in listed.sessions], flush=True)
+    print("add", outcome(lambda: call(
+        "/canTools.v1.tickets/add", ours.Ticket(id="local", connector="v0"), common.EmptyMessage, controller)), flush=True)
+    finish(one.authentication_token)
+
+
 def mask(text, one):
     return text.replace(one.id, "ID")
 
@@ -440,6 +452,73 @@ def kept_alive():
     print("session", engine.ask("1003")[:4], flush=True)
     time.sleep(5)
     finish(token)
+
+
+def kinds():
+    """ISO-TP channels of each kind, each of which sends one request; the message that opens one goes on no bus."""
+    controller = admit()
+    opened = 0
+    for name, kinds_of in (
+            ("car", [dict(padding=1), dict(padding=1, padding_byte=0xAA), dict(padding=2), dict(padding=3), dict(padding=4),
+                     dict(padding=5), dict(request_id=0x18DA10F1, response_id=0x18DAF110), dict(extended_ids=True),
+                     dict(extended_request_address=0xF1, extended_response_address=0x10), dict(request_id=0x7DF)]),
+            ("fd", [dict(fd_length=64)])):
+        one = start(controller, name)
+        token = authenticate(one.authentication_token)
+        configure(token, BUS)
+        for more in kinds_of:
+            kind = IsoTp(token, **{"request_id": 0x700, "response_id": 0x708, **more})
+            kind.send(can.IsotpMessage(channel=kind.channel, payload="0902"))
+            kind.half_close()
+            answers = ending(kind.answers)
+            if answers[1] != "OK":
+                print(more, answers, flush=True)
+            opened += answers[1] == "OK"
+        finish(token)
+    print("opened", opened, flush=True)
+
+
+def slow_transceiver():
+    """A bus that can be, and one that cannot."""
+    try:
+        token = authenticate(start(admit(), "controllers").authentication_token)
+    except grpc.RpcError as error:
+        print("second", error.code().name, flush=True)
+        return
+    fast = bus.BusConfiguration(bus_name="a", can_bus=can.CanBus(pin_plus=6, pin_min=14, can_bit_rate=4))
+    slow = bus.BusConfiguration(bus_name="b", can_bus=can.CanBus(pin_plus=3, pin_min=11, transceiver=0))
+    tell("configure", lambda: configure(token, fast, slow))
+    finish(token)
+
+
+def holds():
+    """Holds two sessions with channels on both, and says nothing more."""
+    controller = admit()
+    channels = []
+    for name in ("car", "made"):
+        token = authenticate(start(controller, name).authentication_token)
+        channels.append(follow(f"{SESSION}/openSessionTokenStream", EMPTY, session.SessionToken, token, timeout=None))
+        configure(token, BUS)
+        channels.append(IsoTp(token))
+        channels.append(Raw(token))
+        channels.append(Raw(token))
+    # They open one by one, in the gateway's time.
+    while len(call("config/getConfiguration", EMPTY, bus.Configuration, token).channels) < 3:
+        time.sleep(0.1)
+    print("held", flush=True)
+    time.sleep(600)
+
+
+def hears_nothing():
+    """Opens a raw channel, of which it takes nothing."""
+    token = authenticate(start(admit(), "car").authentication_token)
+    configure(token, BUS)
+    raw = Raw(token)
+    while not call("config/getConfiguration", EMPTY, bus.Configuration, token).channels:
+        time.sleep(0.1)
+    print("open", flush=True)
+    time.sleep(600)
+    raw.half_close()
 
 
 def dies():
