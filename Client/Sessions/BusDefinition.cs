@@ -21,13 +21,6 @@ public enum BusProtocol
 /// <param name="PinMinus">Where CAN low is; 14 as a rule.</param>
 public sealed record BusDefinition(string Name, int PinPlus = 6, int PinMinus = 14)
 {
-    private static readonly (CanBitRate Name, int Rate)[] s_rates =
-    [
-        (CanBitRate.Undefined, 0), (CanBitRate._1000, 1_000_000), (CanBitRate._500, 500_000), (CanBitRate._250, 250_000),
-        (CanBitRate._125, 125_000), (CanBitRate._100, 100_000), (CanBitRate._94, 94_000), (CanBitRate._833, 83_333),
-        (CanBitRate._50, 50_000), (CanBitRate._333, 33_333), (CanBitRate._20, 20_000), (CanBitRate._10, 10_000), (CanBitRate._5, 5_000),
-    ];
-
     /// <summary>In bit/s, one of those that openOBD has: 1,000,000, 500,000, … 5,000; 0: the interface stays as it is.</summary>
     public int BitRate { get; init; }
 
@@ -36,15 +29,15 @@ public sealed record BusDefinition(string Name, int PinPlus = 6, int PinMinus = 
 
     internal BusConfiguration ToMessage()
     {
-        (CanBitRate Name, int Rate)[] rates = [.. s_rates.Where(one => one.Rate == BitRate)];
-        if (rates.Length == 0)
-            throw new ArgumentException($"Sessions have no bit rate of {BitRate}; they have {string.Join(", ", s_rates.Skip(1).Select(one => one.Rate))}.");
+        CanBitRate rate = CanBitRates.NameOf(BitRate);
+        if (BitRate != CanBitRates.RateOf(rate))
+            throw new ArgumentException($"Sessions have no bit rate of {BitRate}; they have {string.Join(", ", CanBitRates.All.Select(one => one.Rate))}.");
         return new BusConfiguration
         {
             BusName = Name,
             CanBus = new CanBus
             {
-                PinPlus = checked((uint)PinPlus), PinMin = checked((uint)PinMinus), CanBitRate = rates[0].Name,
+                PinPlus = checked((uint)PinPlus), PinMin = checked((uint)PinMinus), CanBitRate = rate,
                 CanProtocol = Protocol switch
                 {
                     BusProtocol.IsoTp => CanProtocol.Isotp,
@@ -58,7 +51,7 @@ public sealed record BusDefinition(string Name, int PinPlus = 6, int PinMinus = 
     internal static BusDefinition From(BusConfiguration message) =>
         new(message.BusName, (int)message.CanBus.PinPlus, (int)message.CanBus.PinMin)
         {
-            BitRate = s_rates.FirstOrDefault(one => one.Name == message.CanBus.CanBitRate).Rate,
+            BitRate = CanBitRates.RateOf(message.CanBus.CanBitRate),
             Protocol = message.CanBus.CanProtocol switch
             {
                 CanProtocol.Isotp => BusProtocol.IsoTp,

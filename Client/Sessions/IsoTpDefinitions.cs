@@ -1,3 +1,4 @@
+using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Shared.Can;
 
@@ -28,20 +29,19 @@ internal static class IsoTpDefinitions
         return channel;
     }
 
-    public static IsoTpAddress AddressOf(IsotpEcu ecu) => IsoTpAddress.Asymmetric(
-        Part(ecu, ecu.RequestId, ecu.HasExtendedRequestAddress, ecu.ExtendedRequestAddress),
-        Part(ecu, ecu.ResponseId, ecu.HasExtendedResponseAddress, ecu.ExtendedResponseAddress));
-
-    private static IsoTpPartialAddress Part(IsotpEcu ecu, uint id, bool hasExtension, uint extension)
+    /// <exception cref="GatewayException">What the gateway tells of is none.</exception>
+    public static IsoTpAddress AddressOf(IsotpEcu ecu)
     {
-        bool isLong = ecu.RequestId > CanId.MaxStandard || ecu.ResponseId > CanId.MaxStandard;
-        return (isLong, hasExtension) switch
+        try
         {
-            (false, false) => IsoTpPartialAddress.Normal(id),
-            (true, false) => IsoTpPartialAddress.Normal29(id),
-            (false, true) => IsoTpPartialAddress.Extended(id, (byte)extension),
-            (true, true) => IsoTpPartialAddress.Extended29(id, (byte)extension),
-        };
+            return IsoTpParts.ToAddress(
+                ecu.RequestId, ecu.ResponseId, isLong: false, ecu.HasExtendedRequestAddress ? ecu.ExtendedRequestAddress : null,
+                ecu.HasExtendedResponseAddress ? ecu.ExtendedResponseAddress : null);
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            throw new GatewayException(GrpcStatusCode.Internal, $"The gateway tells of a control unit that cannot be: {exception.Message}");
+        }
     }
 
     private static void Write(IsoTpOptions options, IsotpChannel channel)

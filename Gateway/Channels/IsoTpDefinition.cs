@@ -1,4 +1,5 @@
 using CanTools.Client.Grpc;
+using CanTools.Client.Sessions;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Shared.Can;
 
@@ -17,9 +18,9 @@ internal sealed record IsoTpDefinition(IsoTpAddress Address, IsoTpOptions Option
     {
         try
         {
-            var address = IsoTpAddress.Asymmetric(
-                Part(channel, channel.RequestId, channel.HasExtendedRequestAddress, channel.ExtendedRequestAddress),
-                Part(channel, channel.ResponseId, channel.HasExtendedResponseAddress, channel.ExtendedResponseAddress));
+            IsoTpAddress address = IsoTpParts.ToAddress(
+                channel.RequestId, channel.ResponseId, channel.ExtendedIds, channel.HasExtendedRequestAddress ? channel.ExtendedRequestAddress : null,
+                channel.HasExtendedResponseAddress ? channel.ExtendedResponseAddress : null);
             var definition = new IsoTpDefinition(address, OptionsOf(channel));
             definition.Options.Validate();
             return definition;
@@ -28,19 +29,6 @@ internal sealed record IsoTpDefinition(IsoTpAddress Address, IsoTpOptions Option
         {
             throw new GrpcException(GrpcStatusCode.InvalidArgument, $"The channel cannot be: {exception.Message}");
         }
-    }
-
-    /// <summary>An identifier that has no place in 11 bits has 29, as has then the other one.</summary>
-    private static IsoTpPartialAddress Part(IsotpChannel channel, uint id, bool hasExtension, uint extension)
-    {
-        bool isLong = channel.ExtendedIds || channel.RequestId > CanId.MaxStandard || channel.ResponseId > CanId.MaxStandard;
-        return (isLong, hasExtension) switch
-        {
-            (false, false) => IsoTpPartialAddress.Normal(id),
-            (true, false) => IsoTpPartialAddress.Normal29(id),
-            (false, true) => IsoTpPartialAddress.Extended(id, checked((byte)extension)),
-            (true, true) => IsoTpPartialAddress.Extended29(id, checked((byte)extension)),
-        };
     }
 
     private static IsoTpOptions OptionsOf(IsotpChannel channel)
@@ -61,6 +49,7 @@ internal sealed record IsoTpDefinition(IsoTpAddress Address, IsoTpOptions Option
             BitRateSwitch = channel.FdBitRateSwitch,
         };
     }
+
     /// <summary>STmin as ISO 15765-2 encodes it.</summary>
     private static TimeSpan SeparationTimeOf(uint code) => code switch
     {

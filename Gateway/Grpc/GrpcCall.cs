@@ -75,8 +75,20 @@ internal sealed class GrpcCall : IDisposable
     /// <summary>The next message; null where the caller has sent its last one.</summary>
     /// <param name="parser">What it is.</param>
     /// <param name="cancellationToken">Gives it up; where it is none, the call's end does.</param>
-    public ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken = default)
-        where T : class, IMessage<T> => _reader.ReadAsync(parser, cancellationToken.CanBeCanceled ? cancellationToken : Ended);
+    /// <exception cref="GrpcException">The caller has gone, or what came is no message.</exception>
+    public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken = default)
+        where T : class, IMessage<T>
+    {
+        try
+        {
+            return await _reader.ReadAsync(parser, cancellationToken.CanBeCanceled ? cancellationToken : Ended);
+        }
+        catch (Exception exception) when (exception is IOException or BadHttpRequestException)
+        {
+            // The connection broke, the call was reset, or what came was no HTTP/2.
+            throw new GrpcException(GrpcStatusCode.Cancelled, "The caller has gone.");
+        }
+    }
 
     /// <summary>The only message.</summary>
     public ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CanTools.Client.Grpc;
 using CanTools.Gateway.Logging;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -84,13 +83,6 @@ internal sealed class GrpcHost(
         }
         catch (OperationCanceledException) when (call is { Ended.IsCancellationRequested: true })
         {
-            return (GrpcStatusCode.Cancelled, "");
-        }
-        catch (Exception exception) when (
-            exception is BadHttpRequestException
-            || exception is IOException && exception.GetBaseException() is ConnectionAbortedException or ConnectionResetException)
-        {
-            // The connection broke, or what came over it was no HTTP/2.
             return (GrpcStatusCode.Cancelled, "");
         }
 #pragma warning disable CA1031 // A fault in one method must cost one call.
