@@ -96,10 +96,13 @@ internal sealed partial class LeaseKeeper : IDisposable
     }
 
     /// <summary>Grants a claim at the cost of those who hold what it is about; whether it may is the caller's to ask.</summary>
-    public Refusal? TakeOver(Claim claim, ReadOnlyMemory<byte> reason)
+    /// <param name="claim">The claim.</param>
+    /// <param name="reason">Told to who loses it.</param>
+    /// <param name="passesAll">Whether it comes before who waits, and beside open channels, where nobody holds it, too.</param>
+    public Refusal? TakeOver(Claim claim, ReadOnlyMemory<byte> reason, bool passesAll)
     {
         Claim[] losers = _table.HeldAgainst(claim);
-        if (losers.Length == 0)
+        if (losers.Length == 0 && !passesAll)
             return TryHold(claim);
         if (_quota.TryAdd(claim.Holder.Peer.UserId) is { } limit)
             return Refusal.LimitReached(limit);

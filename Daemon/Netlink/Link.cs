@@ -8,7 +8,9 @@ namespace CanTools.Daemon.Netlink;
 /// <param name="IsUp">Whether it is up (IFF_UP).</param>
 /// <param name="CanKind">Which of the kinds that we may touch it is, or none.</param>
 /// <param name="ForeignKind">What it is otherwise, such as "bridge" or "a network device without a kind".</param>
-internal readonly record struct Link(InterfaceName Name, int Index, bool IsUp, CanLinkKind CanKind, string? ForeignKind)
+/// <param name="PeerIndex">The index of a vxcan's other end; null where there is none, or none in this network namespace.</param>
+internal readonly record struct Link(
+    InterfaceName Name, int Index, bool IsUp, CanLinkKind CanKind, string? ForeignKind, int? PeerIndex = null)
 {
     public bool IsCan => CanKind != CanLinkKind.None;
 }

@@ -107,7 +107,7 @@ internal sealed class LinkManager(NetlinkSocket socket)
         string? foreign = canKind != CanLinkKind.None ? null
             : message.Kind.IsEmpty ? "a device without a kind"
             : Encoding.ASCII.GetString(message.Kind);
-        link = new Link(name, message.Index, (message.Flags & IFF_UP) != 0, canKind, foreign);
+        link = new Link(name, message.Index, (message.Flags & IFF_UP) != 0, canKind, foreign, CanLinkReader.PeerHereOf(message, canKind));
         return result;
     }
 }

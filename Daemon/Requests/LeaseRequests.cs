@@ -3,6 +3,7 @@ using CanTools.Daemon.Connections;
 using CanTools.Daemon.IsoTp;
 using CanTools.Daemon.Leases;
 using CanTools.Daemon.Netlink;
+using CanTools.Shared.Can;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
 
@@ -53,18 +54,17 @@ internal sealed class LeaseRequests(InterfaceFinder finder, AccessPolicy policy,
     {
         if (Read(client, "TAKE_OVER", payload, isTakeOver: true, answers) is not var (claim, request))
             return;
-        Claim? forbidden = leases.HeldAgainst(claim).FirstOrDefault(held => !MayTakeOver(client, held));
+        Claim? forbidden = leases.HeldAgainst(claim).FirstOrDefault(held => !MayTakeOver(client, held.Interface, held.Holder.Peer.UserId));
         if (forbidden is null)
-            Answer(answers, claim, leases.TakeOver(claim, request.Reason!.Value));
+            Answer(answers, claim, leases.TakeOver(claim, request.Reason!.Value, MayTakeOver(client, claim.Interface, owner: null)));
         else
             LeaseRefusals.MayNotTakeOver(client, forbidden).AddTo(answers);
     }
 
     /// <summary>Where a rule decides, it does; else root may, and who is the same user.</summary>
-    private bool MayTakeOver(ClientContext client, Claim held) =>
-        policy.MayDo(client, OperationFamily.TakeOver, held.Interface.Bytes, out AccessRule? rule)
-            ? rule is not null || client.Peer.UserId == 0 || client.Peer.UserId == held.Holder.Peer.UserId
-            : false;
+    private bool MayTakeOver(ClientContext client, InterfaceName name, uint? owner) =>
+        policy.MayDo(client, OperationFamily.TakeOver, name.Bytes, out AccessRule? rule)
+        && (rule is not null || client.Peer.UserId == 0 || client.Peer.UserId == owner);
 
     private (Claim Claim, ClaimMessage Request)? Read(
         ClientContext client, string operation, ReadOnlySpan<byte> payload, bool isTakeOver, ResponseBatch answers)

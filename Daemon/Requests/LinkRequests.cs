@@ -83,7 +83,10 @@ internal sealed class LinkRequests(
             LinkRefusals.OtherIndex(request.Name, request.Index).AddTo(answers);
             return;
         }
-        if (leases.WhyNot(client, "delete", link) is { } held)
+
+        // With it goes a vxcan's other end.
+        if ((leases.WhyNot(client, "delete", link)
+            ?? (link.PeerIndex is { } peer ? leases.WhyNot(client, "delete", link with { Index = peer }) : null)) is { } held)
         {
             held.AddTo(answers);
             return;

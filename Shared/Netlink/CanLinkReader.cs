@@ -48,6 +48,10 @@ internal static class CanLinkReader
         };
     }
 
+    /// <summary>The index of a vxcan's other end, where that is in this network namespace.</summary>
+    public static int? PeerHereOf(in LinkMessage message, CanLinkKind kind) =>
+        kind == CanLinkKind.Vxcan && message.Find(IFLA_LINK_NETNSID).IsEmpty ? (int?)ReadUInt32(message.Find(IFLA_LINK)) : null;
+
     public static uint? ReadUInt32(ReadOnlySpan<byte> value) =>
         value.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(value) : null;
 

@@ -179,6 +179,36 @@ internal sealed class LeaseTests() : LinkFixture("--deny=user:65534 take-over *"
     }
 
     [Test]
+    public async Task Who_may_take_over_comes_before_who_waits_and_beside_what_is_open()
+    {
+        RunningProgram other = await StartHolderAsync(Hex(Requests.Open(Bus, s_tester)));
+        Task<Lease> waiting = Client.ClaimAsync(Bus, s_patient);
+        await UntilWaiting(1);
+
+        await using (RunningProgram denied = await StartHolderAsync(Nobody, [Hex(Requests.Claim(Bus, reason: "mine"))]))
+            Assert.That(denied.Output, Does.Contain("refused 82"), "nobody holds it, and yet it is no claim like others");
+        await using (Lease taken = await Client.TakeOverAsync(Bus, "now"))
+            Assert.That(waiting.IsCompleted, Is.False);
+
+        await other.DisposeAsync();
+        await (await waiting).DisposeAsync();
+    }
+
+    [Test]
+    public async Task One_end_of_a_pair_is_not_deleted_while_the_other_is_held()
+    {
+        await using CreatedInterface pair = await Client.CreateVxcanAsync("lease1", "lease2");
+        await using (Lease lease = await Client.ClaimAsync("lease2"))
+        {
+            await using RunningProgram other = await StartHolderAsync(DeleteRequest("lease1"));
+            Assert.That(other.Output, Does.Contain("refused 82 Cannot delete 'lease1': ").And.Contain("lease2 is held by"));
+        }
+        await using RunningProgram then = await StartHolderAsync(DeleteRequest("lease1"));
+        Assert.That(then.Output, Does.Not.Contain("refused"));
+        Assert.That(Exists("lease2"), Is.False);
+    }
+
+    [Test]
     public async Task It_ends_when_its_time_is_over_or_its_interface_is_gone()
     {
         await using Lease brief = await Client.ClaimAsync(Bus, new LeaseOptions { TimeLimit = TimeSpan.FromMilliseconds(200) });
