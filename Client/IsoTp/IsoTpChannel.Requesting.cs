@@ -55,7 +55,7 @@ public abstract partial class IsoTpChannel
         }
     }
 
-    /// <summary>The same without tasks, with the answer in a buffer.</summary>
+    /// <summary>The same while the calling thread waits, with the answer in a buffer.</summary>
     /// <param name="request">1 byte to as many as the kernel allows.</param>
     /// <param name="answer">Where the answer goes; one that is too small for it is an error.</param>
     /// <param name="timeout">For everything, from waiting for its turn to the answer's last frame.</param>

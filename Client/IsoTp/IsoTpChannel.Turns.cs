@@ -21,7 +21,7 @@ public abstract partial class IsoTpChannel
         return new IsoTpTurn(this);
     }
 
-    /// <summary>The same without tasks.</summary>
+    /// <summary>The same while the calling thread waits.</summary>
     /// <inheritdoc cref="TakeTurnAsync"/>
     public IsoTpTurn TakeTurn(TimeSpan timeout)
     {

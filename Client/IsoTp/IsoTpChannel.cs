@@ -36,11 +36,11 @@ public abstract partial class IsoTpChannel : IAsyncDisposable, IDisposable
     /// <exception cref="IsoTpException">No or bad flow control, overflow at the receiver, the interface down.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default);
 
-    /// <summary>The same without tasks, however long the transfer takes.</summary>
+    /// <summary>The same while the calling thread waits, however long the transfer takes.</summary>
     /// <inheritdoc cref="SendAsync"/>
     public void Send(ReadOnlySpan<byte> pdu) => Send(pdu, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The same without tasks.</summary>
+    /// <summary>The same while the calling thread waits.</summary>
     /// <param name="pdu">1 byte to as many as the kernel allows (4,095 always).</param>
     /// <param name="timeout">How long to wait for the end of the transfer, which may still go on after it.</param>
     /// <exception cref="TimeoutException">The transfer was not over in time.</exception>
@@ -72,7 +72,7 @@ public abstract partial class IsoTpChannel : IAsyncDisposable, IDisposable
     /// <exception cref="IsoTpException">As above, or the PDU is longer than the buffer.</exception>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
 
-    /// <summary>Receives one PDU into a buffer, without tasks.</summary>
+    /// <summary>Receives one PDU into a buffer, while the calling thread waits.</summary>
     /// <param name="buffer">Where it goes; one that is too small for the PDU is an error, and the PDU is gone.</param>
     /// <param name="timeout">How long to wait for it; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>The PDU's length in bytes.</returns>

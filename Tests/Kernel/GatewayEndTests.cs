@@ -50,6 +50,41 @@ internal sealed class GatewayEndTests : GatewayFixture
         await Eventually.IsTrue(() => MadeForSessions() == 0, () => "no interface");
     }
 
+    [TestCase("interrupted")]
+    [TestCase("expired")]
+    [TestCase("stopped")]
+    public async Task A_control_unit_is_led_back_to_its_default_session_however_the_session_ends(string how)
+    {
+        await using var ears = CanSocket.Open(Bus, new CanSocketOptions { Filters = [CanFilter.Exactly(0x7E0)] });
+        using GatewayConfiguration configuration = Configure(
+            Daemon.SocketPath, times: new { SessionToken = how == "expired" ? "00:00:12" : "00:05:00", SessionTokenRefresh = "00:00:10" });
+        await using GatewayProgram gateway = await GatewayProgram.StartAsync(configuration.Argument);
+        await using SessionController boss = await ConnectAsync(gateway, "boss");
+        await using RunningProgram client = Peer.Start(gateway.Address, "keeps");
+        await client.WaitForOutputAsync("session 5003");
+        var frames = new List<string>();
+        while (frames.LastOrDefault() != "023E80")
+            frames.Add(Convert.ToHexString(ears.Receive(TimeSpan.FromSeconds(60)).Data[..3]));
+
+        if (how == "stopped")
+        {
+            await gateway.StopAsync();
+        }
+        else if (how == "interrupted")
+        {
+            await foreach (SessionDescription one in boss.ListSessionsAsync(SessionState.Active))
+                await boss.InterruptSessionAsync(one.Id);
+        }
+
+        await client.WaitForOutputAsync("CANCELLED");
+        while (frames[^1] != "021081")
+            frames.Add(Convert.ToHexString(ears.Receive(TimeSpan.FromSeconds(60)).Data[..3]));
+        Assert.That(frames[0], Is.EqualTo("021003"));
+        Assert.That(frames[1..^1], Has.All.EqualTo("023E80"));
+        Assert.Throws<TimeoutException>(() => ears.Receive(TimeSpan.FromSeconds(5)), "nobody keeps it any more");
+        Assert.That(gateway.Failures, Is.Empty);
+    }
+
     [Test]
     public async Task Who_reads_nothing_keeps_nobody_waiting()
     {

@@ -64,6 +64,30 @@ internal sealed class GatewaySessionTests
         Assert.That(gateway.Failures, Is.Empty);
     }
 
+    [Test]
+    public async Task Who_may_start_and_end_sessions_and_change_tickets_is_as_the_table_says()
+    {
+        using var configuration = new GatewayConfiguration(
+            new { @virtual = new { Vcan = true }, other = new { Vcan = true } },
+            tickets: new Dictionary<string, string> { ["4711"] = "other" }, times: new { ControllerToken = "00:00:03" });
+        await using GatewayProgram gateway = await GatewayProgram.StartAsync(configuration.Argument);
+
+        string[] seen = (await _peer.PlayAsync(gateway.Address, "controllers")).Split('\n');
+
+        Assert.That(seen, Is.EqualTo(new[] { "startSessionOnTicket", "startSessionOnConnector", "start", "interrupt", "add", "remove" }
+            .SelectMany(call => new[] { "none", "unknown", "expired", "authentication", "session", "controller", "operator" }
+                .Select(token => $"{call} {token} {Expected(call, token)}"))));
+        Assert.That(gateway.Failures, Is.Empty);
+    }
+
+    private static string Expected(string call, string token) => (call, token) switch
+    {
+        (_, "none" or "unknown" or "expired") => "UNAUTHENTICATED",
+        (_, "authentication" or "session") => "PERMISSION_DENIED",
+        ("add" or "remove", "controller") => "PERMISSION_DENIED",
+        _ => "OK",
+    };
+
     private static string Expected(string state, string call, string token)
     {
         bool isOver = state is "finished" or "interrupted";

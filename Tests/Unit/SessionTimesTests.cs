@@ -144,6 +144,48 @@ internal sealed class SessionTimesTests
     }
 
     [Test]
+    public async Task A_warning_is_taken_back_where_the_session_goes_on()
+    {
+        (SessionRecord session, string token) = await StartAsync();
+        await _keeper.AuthenticateAsync(token);
+        LiveSession live = _keeper.Find(session.Id)!;
+
+        // Of the last token's end; then another one is taken.
+        _clock.Advance(TimeSpan.FromMinutes(4.5));
+        await Eventually.IsTrue(() => live.Record.Warning is not null, () => "a warning");
+        Assert.That(live.Record.Warning, Does.Contain("Its last token expired"));
+        await using (IAsyncEnumerator<string> again = _keeper.FollowTokensAsync(live, live.NewestToken, default).GetAsyncEnumerator())
+            Assert.That(await again.MoveNextAsync());
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.IsTrue(() => live.Record.Warning is null, () => "no warning");
+        Assert.That(live.Record.State, Is.EqualTo(SessionState.Active));
+    }
+
+    [Test]
+    public async Task Those_that_are_over_are_kept_up_to_a_number()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            (SessionRecord session, _) = await StartAsync();
+            await _keeper.EndAsync(_keeper.Find(session.Id)!, SessionEvent.Finish, "bench", "");
+            _clock.Advance(TimeSpan.FromSeconds(0.1));
+        }
+        await Eventually.IsTrue(() => _keeper.All().Count <= 9, () => $"{_keeper.All().Count}, of 4 for each of 2");
+    }
+
+    [Test]
+    public async Task Once_the_gateway_stops_none_begins()
+    {
+        (SessionRecord session, _) = await StartAsync();
+        await _keeper.EndAllAsync();
+
+        Assert.That(_keeper.Find(session.Id)!.Record.Ending!.Reason, Is.EqualTo("It stops."));
+        GrpcException refusal = (await Assert.ThrowsAsync<GrpcException>(StartAsync))!;
+        Assert.That((refusal.Status, refusal.Message), Is.EqualTo((GrpcStatusCode.Unavailable, "The gateway stops.")));
+    }
+
+    [Test]
     public async Task There_are_only_so_many_at_a_time()
     {
         (SessionRecord first, _) = await StartAsync();

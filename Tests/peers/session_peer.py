@@ -160,6 +160,36 @@ def local():
     finish(one.authentication_token)
 
 
+CONTROLLERS = {
+    "startSessionOnTicket": lambda token, one: call(
+        f"{CONTROLLER}/startSessionOnTicket", session.TicketId(value="4711"), common.SessionInfo, token),
+    "startSessionOnConnector": lambda token, one: start(token, "other"),
+    "start": lambda token, one: call("/canTools.v1.sessions/start", ours.StartRequest(connector="other"), common.SessionInfo, token),
+    "interrupt": lambda token, one: call(
+        "/canTools.v1.sessions/interrupt", ours.InterruptRequest(session_id=one.id), ours.SessionRecord, token),
+    "add": lambda token, one: call("/canTools.v1.tickets/add", ours.Ticket(id="1", connector="other"), common.EmptyMessage, token),
+    "remove": lambda token, one: call("/canTools.v1.tickets/remove", ours.Ticket(id="1"), common.EmptyMessage, token),
+}
+
+
+def controllers():
+    """What takes a session controller token, with every kind of token; one that expired last."""
+    expired = admit()
+    time.sleep(3.5)
+    for name, kind in itertools.product(
+            CONTROLLERS, ("none", "unknown", "expired", "authentication", "session", "controller", "operator")):
+        controller = admit()
+        one = start(controller)
+        tokens = {
+            "none": None, "unknown": "x" * 43, "expired": expired, "authentication": one.authentication_token,
+            "session": authenticate(one.authentication_token), "controller": controller, "operator": admit("boss"),
+        }
+        print(name, kind, outcome(lambda: CONTROLLERS[name](tokens[kind], one)), flush=True)
+        for owner in (controller, admit("boss")):
+            for left in call(f"{CONTROLLER}/getSessionList", EMPTY, session.SessionInfoList, owner).sessions:
+                outcome(lambda: interrupt(owner, left.id))
+
+
 def mask(text, one):
     return text.replace(one.id, "ID")
 
@@ -442,6 +472,15 @@ def observed():
     print("ISO-TP", *ending(IsoTp(observer).answers)[1:], flush=True)
     finish(token)
     finish(observer)
+
+
+def keeps():
+    """A channel with a keep-alive in another diagnostic session, until somebody ends that."""
+    token = authenticate(start(admit(), "car").authentication_token)
+    configure(token, BUS)
+    engine = IsoTp(token, keep_alive=1)
+    print("session", engine.ask("1003")[:4], flush=True)
+    print(ending(engine.answers)[1], flush=True)
 
 
 def kept_alive():

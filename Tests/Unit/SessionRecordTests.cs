@@ -1,0 +1,140 @@
+using CanTools.Client.Grpc;
+using CanTools.Client.Sessions.Wire;
+using CanTools.Gateway.Sessions;
+using CanTools.Gateway.Tokens;
+using CanTools.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+using SessionEnding = CanTools.Gateway.Sessions.SessionEnding;
+using SessionFilter = CanTools.Gateway.Sessions.SessionFilter;
+using SessionRecord = CanTools.Gateway.Sessions.SessionRecord;
+
+namespace CanTools.Tests.Unit;
+
+/// <summary>What is on record of sessions: the table, the directory, the history, the tokens.</summary>
+[TestFixture, Category("Unit")]
+internal sealed class SessionRecordTests
+{
+    private static readonly DateTimeOffset s_time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public void In_a_final_state_every_call_is_told_how_it_ended()
+    {
+        foreach (SessionState state in new[] { SessionState.Finished, SessionState.Interrupted, SessionState.Failed })
+        {
+            foreach (SessionCall call in Enum.GetValues<SessionCall>())
+            {
+                foreach (TokenKind token in Enum.GetValues<TokenKind>())
+                {
+                    GrpcException refusal = Assert.Throws<GrpcException>(() => SessionTable.Check(Record("1", state), call, token))!;
+                    Assert.That((refusal.Status, refusal.Message), Is.EqualTo(
+                        (GrpcStatusCode.FailedPrecondition, $"The session is over: {state.ToString().ToLowerInvariant()} by me at 2026-01-01T00:00:00Z: so")));
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void What_others_wrote_stays_one_line_and_short()
+    {
+        string text = new SessionEnding(SessionState.Finished, "me", $"a\r\n\u001b[31m{new string('x', 5000)}", s_time).ToText();
+
+        Assert.That(text, Does.StartWith("The session is over: finished by me at 2026-01-01T00:00:00Z: a   [31mxxx").And.EndWith("x…"));
+        Assert.That(text, Has.Length.LessThan(400));
+    }
+
+    [Test]
+    public async Task Pages_go_on_where_they_were_though_sessions_are_forgotten()
+    {
+        var directory = new MemorySessionDirectory();
+        for (int i = 1; i <= 6; i++)
+            await directory.AddAsync(Record($"{i}", SessionState.Active), default);
+
+        var first = await directory.ListAsync(new SessionFilter(), after: 0, count: 2, default);
+        await directory.RemoveAsync("2", default);
+        await directory.RemoveAsync("3", default);
+        var second = await directory.ListAsync(new SessionFilter(), first[^1].Number, count: 10, default);
+
+        Assert.That(first.Select(one => one.Session.Id), Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(second.Select(one => one.Session.Id), Is.EqualTo(new[] { "4", "5", "6" }));
+    }
+
+    [Test]
+    public async Task An_older_state_does_not_come_after_a_newer_one()
+    {
+        var directory = new MemorySessionDirectory();
+        await directory.AddAsync(Record("1", SessionState.Available), default);
+        await directory.UpdateAsync(Record("1", SessionState.Interrupted), default);
+
+        await directory.UpdateAsync(Record("1", SessionState.Active), default);
+
+        Assert.That((await directory.FindAsync("1", default))!.State, Is.EqualTo(SessionState.Interrupted));
+    }
+
+    [Test]
+    public async Task Who_watches_slowly_misses_steps_and_no_session()
+    {
+        var directory = new MemorySessionDirectory();
+        await using IAsyncEnumerator<SessionRecord> watcher = directory.WatchAsync(new SessionFilter(Owner: "bench"), default).GetAsyncEnumerator();
+        ValueTask<bool> first = watcher.MoveNextAsync();
+        for (int i = 0; i < 3000; i++)
+        {
+            await directory.AddAsync(Record($"{i}", SessionState.Available), default);
+            await directory.UpdateAsync(Record($"{i}", SessionState.Active), default);
+            await directory.UpdateAsync(Record($"{i}", SessionState.Finished), default);
+            await directory.RemoveAsync($"{i}", default);
+            await directory.AddAsync(Record($"other{i}", SessionState.Active) with { Owner = "other" }, default);
+        }
+
+        HashSet<string> ended = [];
+        int told = 0;
+        while (ended.Count < 3000)
+        {
+            Assert.That(told++ == 0 ? await first : await watcher.MoveNextAsync());
+            Assert.That(watcher.Current.Owner, Is.EqualTo("bench"));
+            if (watcher.Current.State == SessionState.Finished)
+                ended.Add(watcher.Current.Id);
+        }
+        Assert.That(told, Is.LessThanOrEqualTo(3010), "one of each but of the first few");
+    }
+
+    [Test]
+    public async Task A_long_history_goes_on_in_a_new_file_and_both_are_read()
+    {
+        string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
+        string path = Path.Combine(folder, "history.jsonl");
+        await File.WriteAllTextAsync(path, $"{{\"id\":\"old\",\"owner\":\"{new string('x', 17 * 1024 * 1024)}\"}}\n");
+        using (var history = new SessionHistory(path, NullLogger.Instance))
+        {
+            for (int i = 1; i <= 5; i++)
+                await history.AddAsync(Record($"{i}", SessionState.Finished));
+
+            SessionPage first = await history.ReadAsync(new SessionFilter(), 0, 2, default);
+            await history.AddAsync(Record("6", SessionState.Finished));
+            SessionPage second = await history.ReadAsync(new SessionFilter(), long.Parse(first.NextPageToken, null), 10, default);
+
+            Assert.That(first.Sessions.Select(one => one.Id), Is.EqualTo(new[] { "5", "4" }));
+            Assert.That(second.Sessions.Select(one => one.Id), Is.EqualTo(new[] { "3", "2", "1", "old" }), "what came since is not in it");
+            Assert.That(second.NextPageToken, Is.Empty);
+        }
+        Assert.That(new FileInfo($"{path}.1").Length, Is.GreaterThan(new FileInfo(path).Length));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public void A_client_has_so_many_controller_tokens()
+    {
+        var tokens = new TokenTable(new ManualClock(), TimeSpan.FromMinutes(2));
+        string[] its = [.. Enumerable.Range(0, 100).Select(_ => tokens.Issue(TokenKind.Controller, "bench", TimeSpan.FromHours(1)))];
+        string other = tokens.Issue(TokenKind.Controller, "boss", TimeSpan.FromHours(1));
+
+        Assert.That(its.Count(tokens.IsGood), Is.EqualTo(64));
+        Assert.That(tokens.IsGood(its[^1]) && tokens.IsGood(its[36]) && !tokens.IsGood(its[35]) && tokens.IsGood(other));
+    }
+
+    private static SessionRecord Record(string id, SessionState state) => new()
+    {
+        Id = id, Owner = "bench", Connector = id, Resources = [id], CreatedAt = s_time, ChangedAt = s_time, EndsAt = s_time, State = state,
+        Ending = state.IsOver() ? new SessionEnding(state, "me", "so", s_time) : null,
+    };
+}
