@@ -45,7 +45,8 @@ internal static class IdleStreams
         int count = connectors.Length * (PerSession - Warm);
         double each = grown / (double)count;
         report.Add(
-            string.Create(CultureInfo.InvariantCulture, $"resident in can-gateway for each of {count:#,0} idle ISO-TP streams"), $"{each:0.0} KiB", $"{before / 1024.0:0} MiB before",
+            string.Create(CultureInfo.InvariantCulture, $"resident in can-gateway for each of {count:#,0} idle ISO-TP streams"),
+            $"{each:0.0} KiB", $"{before / 1024.0:0} MiB before",
             each <= PromisedKibibytes, $"≤ {PromisedKibibytes:0} KiB");
         foreach (IsoTpChannel channel in channels)
             await channel.DisposeAsync();

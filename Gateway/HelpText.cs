@@ -11,7 +11,7 @@ internal static class HelpText
           can-gateway [--NAME=VALUE]...
           can-gateway hash-secret       reads a client's secret, and prints its hash for the configuration
 
-          --Configuration=FILE          read this file, too; clients, connectors and tickets stand there
+          --Configuration=FILE          read this file instead of the one below
           --Listen:0=ADDRESS:PORT       where to listen (default {ListenAddress.Default}), or unix:PATH; Listen:1 is the next one
           --Certificate=FILE            PEM, with those above it; without one, only this machine reaches it
           --CertificateKey=FILE         its key (default: in the same file)
@@ -20,6 +20,7 @@ internal static class HelpText
           --MaxChannels=N               open channels of one session (default 32)
           --History=FILE                add each session to this file once it is over (default: none)
           --MaxMessage=BYTES            the longest message (default 262144)
+          --MaxConnections=N            connections at the same time (default 4096)
           --MaxStreamsPerConnection=N   calls at the same time over one connection (default 4096)
 
         Each can as well stand in {GatewayServer.ConfigurationFile} or in a variable, such as {GatewayServer.VariablePrefix}CERTIFICATE.

@@ -41,7 +41,8 @@ internal sealed class GrpcAnswers<T> : IAsyncDisposable
     {
         try
         {
-            HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closed);
+            HttpResponseMessage response = await http.SendAsync(request, end.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 response.Dispose();
@@ -49,6 +50,10 @@ internal sealed class GrpcAnswers<T> : IAsyncDisposable
             }
             Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             return new GrpcAnswers<T>(response, parser, body, maxLength, closed);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            throw new GrpcException(GrpcStatusCode.Unavailable, "The connection was closed here.");
         }
         catch (HttpRequestException exception)
         {

@@ -40,7 +40,8 @@ internal sealed class GrpcClient : IDisposable
         try
         {
             await using var answers = await GrpcAnswers<TAnswer>.StartAsync(
-                _http, Request(path, new GrpcRequestContent(requests), token, timeout), parser, MaxMessage, _closed.Token, late.Token).ConfigureAwait(false);
+                _http, Request(path, new GrpcRequestContent(requests), token, timeout), parser, MaxMessage, _closed.Token, late.Token)
+                .ConfigureAwait(false);
             TAnswer? only = await answers.ReadAsync(late.Token).ConfigureAwait(false);
 
             // Past the end is the status.

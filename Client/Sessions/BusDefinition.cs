@@ -31,7 +31,10 @@ public sealed record BusDefinition(string Name, int PinPlus = 6, int PinMinus = 
     {
         CanBitRate rate = CanBitRates.NameOf(BitRate);
         if (BitRate != CanBitRates.RateOf(rate))
-            throw new ArgumentException($"Sessions have no bit rate of {BitRate}; they have {string.Join(", ", CanBitRates.All.Select(one => one.Rate))}.");
+        {
+            throw new ArgumentException(
+                $"Sessions have no bit rate of {BitRate}; they have {string.Join(", ", CanBitRates.All.Select(one => one.Rate))}.");
+        }
         return new BusConfiguration
         {
             BusName = Name,

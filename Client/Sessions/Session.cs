@@ -6,8 +6,9 @@ using CanTools.Shared.Can;
 namespace CanTools.Client.Sessions;
 
 /// <summary>
-/// A session on a gateway: what is behind the connector is this program's until <see cref="FinishAsync(SessionResult, CancellationToken)"/>, until somebody ends it, or
-/// until this is disposed of. Its tokens are renewed by themselves.
+/// A session on a gateway: what is behind the connector is this program's until it is finished
+/// (<see cref="FinishAsync(SessionResult, CancellationToken)"/>), until somebody ends it, or until this is disposed of. Its tokens are
+/// renewed by themselves.
 /// </summary>
 public sealed partial class Session : IAsyncDisposable
 {

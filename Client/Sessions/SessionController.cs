@@ -15,8 +15,12 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     /// <summary>openOBD's clients renew their token after that.</summary>
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(5400);
 
+    /// <summary>For giving back what was not got to work.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
     private readonly GatewayConnection _gateway;
     private readonly SessionControllerOptions _options;
+    private readonly SemaphoreSlim _renewing = new(1);
     private string _token = "";
     private long _tokenSince;
 
@@ -39,7 +43,7 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
         var controller = new SessionController(new GatewayConnection(address, options), options);
         try
         {
-            await controller.RenewAsync(cancellationToken).ConfigureAwait(false);
+            await controller.RenewAsync("", cancellationToken).ConfigureAwait(false);
             return controller;
         }
         catch
@@ -58,7 +62,9 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     /// </exception>
     public Task<Session> StartSessionOnTicketAsync(
         string ticket, SessionStart? start = null, CancellationToken cancellationToken = default) =>
-        StartAsync(new StartRequest { Ticket = ticket }, $"{Controller}startSessionOnTicket", new TicketId { Value = ticket }, start, cancellationToken);
+        StartAsync(
+            new StartRequest { Ticket = ticket }, $"{Controller}startSessionOnTicket", new TicketId { Value = ticket }, start,
+            cancellationToken);
 
     /// <summary>Starts a session on a connector, and authenticates it.</summary>
     /// <param name="connector">The connector's id.</param>
@@ -98,6 +104,8 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
         SessionState? state = null, string? resource = null, string? owner = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        // Has the token renewed, if that is due: a stream cannot be asked for twice.
+        await CallAsync($"{Sessions}list", new ListRequest { PageSize = 1 }, SessionPage.Parser, cancellationToken).ConfigureAwait(false);
         string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
         IAsyncEnumerable<SessionRecord> changes = _gateway.FollowAsync(
             $"{Sessions}watch", Filter(state, resource, owner), SessionRecord.Parser, token, cancellationToken);
@@ -172,10 +180,11 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     {
         try
         {
-            await CallAsync($"{Controller}interruptSession", new SessionId { Value = session }, SessionInfo.Parser, CancellationToken.None)
+            using var patience = new CancellationTokenSource(s_farewell);
+            await CallAsync($"{Controller}interruptSession", new SessionId { Value = session }, SessionInfo.Parser, patience.Token)
                 .ConfigureAwait(false);
         }
-        catch (GatewayException)
+        catch (Exception exception) when (exception is GatewayException or OperationCanceledException or ObjectDisposedException)
         {
             // The gateway ends it itself, a minute after it began.
         }
@@ -193,7 +202,7 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
         catch (GatewayException exception) when (exception.Status == GrpcStatusCode.Unauthenticated)
         {
             // The gateway was started anew, or its tokens do not last that long.
-            await RenewAsync(cancellationToken).ConfigureAwait(false);
+            await RenewAsync(token, cancellationToken).ConfigureAwait(false);
             return await _gateway.CallAsync(path, request, parser, Volatile.Read(ref _token), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -201,11 +210,26 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     private async ValueTask<string> TokenAsync(CancellationToken cancellationToken)
     {
         if (System.Diagnostics.Stopwatch.GetElapsedTime(Volatile.Read(ref _tokenSince)) > s_renewal)
-            await RenewAsync(cancellationToken).ConfigureAwait(false);
+            await RenewAsync(_token, cancellationToken).ConfigureAwait(false);
         return Volatile.Read(ref _token);
     }
 
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    /// <summary>Gets another token than this one; of many who want that at once, one asks for it.</summary>
+    private async Task RenewAsync(string old, CancellationToken cancellationToken)
+    {
+        await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Volatile.Read(ref _token) == old)
+                await AdmitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _renewing.Release();
+        }
+    }
+
+    private async Task AdmitAsync(CancellationToken cancellationToken)
     {
         var claim = new Authenticate { ClientId = _options.ClientId, ClientSecret = _options.ClientSecret, ClusterId = _options.ClusterId };
         SessionControllerToken token = await _gateway.CallAsync(

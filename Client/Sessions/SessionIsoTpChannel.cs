@@ -35,7 +35,7 @@ internal sealed class SessionIsoTpChannel : IsoTpChannel
 
     private protected override string Place => $"bus {_definition.BusName}";
 
-    /// <summary>What the gateway takes for its kernel.</summary>
+    /// <summary>The most that any kernel takes; the gateway says so where its own takes less.</summary>
     internal override int MaxPduLength => IsoTpKernel.MaxPduLength;
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)

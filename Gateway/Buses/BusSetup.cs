@@ -18,17 +18,25 @@ internal sealed record BusSetup(InterfaceName Interface, CanBitTiming? Before, b
             ?? throw new GrpcException(GrpcStatusCode.Unavailable, $"There is no CAN interface {bus.Interface}.");
         CheckTransceiver(bus, link);
 
-        // A virtual one has no bit rate.
-        CanBitTiming? before = null;
-        if (link.Kind == CanLinkKind.Can && bus.Definition.CanBitRate.ToBitsPerSecond() is { } rate
-            && link.Controller?.BitTiming?.BitRate != rate)
+        var setup = new BusSetup(bus.Interface, Before: null, link.IsUp);
+        try
         {
-            before = link.Controller?.BitTiming;
-            await ConfigureAsync(daemon, bus.Interface, CanBitTiming.FromBitRate(rate), cancellationToken);
+            // A virtual one has no bit rate.
+            if (link.Kind == CanLinkKind.Can && bus.Definition.CanBitRate.ToBitsPerSecond() is { } rate
+                && link.Controller?.BitTiming?.BitRate != rate)
+            {
+                setup = setup with { Before = link.Controller?.BitTiming };
+                await ConfigureAsync(daemon, bus.Interface, CanBitTiming.FromBitRate(rate), cancellationToken);
+            }
+            if (!link.IsUp)
+                await daemon.BringUpAsync(bus.Interface, cancellationToken);
+            return setup;
         }
-        if (!link.IsUp)
-            await daemon.BringUpAsync(bus.Interface, cancellationToken);
-        return new BusSetup(bus.Interface, before, link.IsUp);
+        catch
+        {
+            await setup.TakeBackAsync(daemon);
+            throw;
+        }
     }
 
     /// <summary>As it was. What cannot be is left: the session that asks for it next is told.</summary>
@@ -39,7 +47,10 @@ internal sealed record BusSetup(InterfaceName Interface, CanBitTiming? Before, b
             if (!WasUp)
                 await daemon.BringDownAsync(Interface);
             if (Before is { BitRate: > 0 } timing)
-                await ConfigureAsync(daemon, Interface, CanBitTiming.FromBitRate((int)timing.BitRate, timing.SamplePointPermille / 1000.0), CancellationToken.None);
+            {
+                var same = CanBitTiming.FromBitRate((int)timing.BitRate, timing.SamplePointPermille / 1000.0);
+                await ConfigureAsync(daemon, Interface, same, CancellationToken.None);
+            }
         }
         catch (CanToolsException)
         {

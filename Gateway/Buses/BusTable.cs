@@ -48,15 +48,29 @@ internal sealed class BusTable(ConnectorHold hold) : IDisposable
         try
         {
             Dictionary<string, ConfiguredBus> buses = await FindAsync(wanted, cancellationToken);
+            Dictionary<string, ConfiguredBus> before = _buses;
+            Task[] closing;
             lock (_lock)
             {
-                foreach (OpenChannel channel in _channels.Where(channel => buses.GetValueOrDefault(channel.Bus.Name) != channel.Bus))
+                // Nothing is opened on the others meanwhile.
+                _buses = before.Where(bus => buses.GetValueOrDefault(bus.Key) == bus.Value).ToDictionary();
+                OpenChannel[] ending = [.. _channels.Where(channel => !_buses.ContainsKey(channel.Bus.Name))];
+                foreach (OpenChannel channel in ending)
                     channel.End($"Bus {channel.Bus.Name} was configured anew.");
+                closing = [.. ending.Select(channel => channel.Closed)];
             }
-            if (!hold.IsObserver && buses.Count > 0)
-                await SetUpAsync(buses.Values, cancellationToken);
-            lock (_lock)
-                _buses = buses;
+            try
+            {
+                await Task.WhenAll(closing).WaitAsync(cancellationToken);
+                if (!hold.IsObserver && buses.Count > 0)
+                    await SetUpAsync(buses.Values, cancellationToken);
+                before = buses;
+            }
+            finally
+            {
+                lock (_lock)
+                    _buses = before;
+            }
         }
         finally
         {
@@ -160,7 +174,10 @@ internal sealed class BusTable(ConnectorHold hold) : IDisposable
         {
             BusConfiguration one = wanted[i];
             if (one.BusDefinitionCase is BusConfiguration.BusDefinitionOneofCase.None || one.BusName.Length == 0)
-                throw new GrpcException(GrpcStatusCode.InvalidArgument, $"Bus number {i + 1} has no {(one.BusName.Length == 0 ? "name" : "kind")}.");
+            {
+                string missing = one.BusName.Length == 0 ? "name" : "kind";
+                throw new GrpcException(GrpcStatusCode.InvalidArgument, $"Bus number {i + 1} has no {missing}.");
+            }
             if (one.CanBus is not { } bus)
                 throw new GrpcException(GrpcStatusCode.Unimplemented, $"Bus {one.BusName}: {Hardware.Missing(one.BusDefinitionCase)}");
             if (bus.CanProtocol == CanProtocol.Tp20)

@@ -6,6 +6,7 @@ namespace CanTools.Gateway.Buses;
 internal sealed class OpenChannel(ConfiguredBus bus, ConfiguredChannel definition, Action<OpenChannel> closed) : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ConfiguredBus Bus => bus;
 
@@ -16,6 +17,9 @@ internal sealed class OpenChannel(ConfiguredBus bus, ConfiguredChannel definitio
 
     /// <summary>Why.</summary>
     public string Reason { get; private set; } = "";
+
+    /// <summary>Done once it is closed.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Has it closed; its own call does so.</summary>
     public void End(string reason)
@@ -28,5 +32,9 @@ internal sealed class OpenChannel(ConfiguredBus bus, ConfiguredChannel definitio
         _ = _ended.CancelAsync();
     }
 
-    public void Dispose() => closed(this);
+    public void Dispose()
+    {
+        closed(this);
+        _closed.TrySetResult();
+    }
 }

@@ -19,7 +19,8 @@ internal sealed record IsoTpDefinition(IsoTpAddress Address, IsoTpOptions Option
         try
         {
             IsoTpAddress address = IsoTpParts.ToAddress(
-                channel.RequestId, channel.ResponseId, channel.ExtendedIds, channel.HasExtendedRequestAddress ? channel.ExtendedRequestAddress : null,
+                channel.RequestId, channel.ResponseId, channel.ExtendedIds,
+                channel.HasExtendedRequestAddress ? channel.ExtendedRequestAddress : null,
                 channel.HasExtendedResponseAddress ? channel.ExtendedResponseAddress : null);
             var definition = new IsoTpDefinition(address, OptionsOf(channel));
             definition.Options.Validate();

@@ -5,6 +5,7 @@ using System.Text;
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Configuration;
+using CanTools.Gateway.Grpc;
 
 namespace CanTools.Gateway.Clients;
 
@@ -15,7 +16,7 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     private const string LocalPrefix = "uid:";
 
     /// <summary>Guesses that one address may have waiting.</summary>
-    private const int MaxWaiting = 16;
+    private const int MaxWaiting = 64;
 
     /// <summary>Compared where there is no such client, or it has fewer secrets than another, so that the time tells nothing.</summary>
     private static readonly string s_nobody = SecretHash.Make(Guid.NewGuid().ToString());
@@ -28,7 +29,7 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     /// <summary>Guesses wait for each other, so that they take no more than one processor.</summary>
     private readonly SemaphoreSlim _one = new(1);
 
-    private readonly ConcurrentDictionary<string, int> _waiting = [];
+    private readonly AddressLimit _waiting = new(MaxWaiting);
     private readonly int _mostSecrets = options.Clients.Values.Select(client => client.Secrets.Count).Append(1).Max();
 
     /// <summary>The client's id.</summary>
@@ -70,12 +71,11 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     {
         IEnumerable<string> own = options.Clients.TryGetValue(client, out ClientOptions? found) ? found.Secrets : [];
         string[] hashes = [.. own.Concat(Enumerable.Repeat(s_nobody, _mostSecrets)).Take(_mostSecrets)];
-        if (_known.TryGetValue(client, out byte[]? known) && CryptographicOperations.FixedTimeEquals(known, Seen(secret)))
+        if (IsKnown(client, secret))
             return true;
 
-        if (_waiting.AddOrUpdate(address, 1, (_, count) => count + 1) > MaxWaiting)
+        if (!_waiting.TryEnter(address))
         {
-            Leave(address);
             throw new GrpcException(
                 GrpcStatusCode.ResourceExhausted, $"{MaxWaiting} other clients of {address} are being looked at; try again.");
         }
@@ -85,7 +85,7 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
         }
         finally
         {
-            Leave(address);
+            _waiting.Leave(address);
         }
     }
 
@@ -95,6 +95,9 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
+            // The same one may have waited several times.
+            if (IsKnown(client, secret))
+                return true;
             bool isRight = await Task.Run(() => hashes.Any(hash => SecretHash.Fits(hash, secret)), cancellationToken) && isKnown;
             if (isRight)
                 _known[client] = Seen(secret);
@@ -106,12 +109,8 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
         }
     }
 
-    /// <summary>Nobody is remembered who does not wait.</summary>
-    private void Leave(string address)
-    {
-        if (_waiting.AddOrUpdate(address, 0, (_, count) => count - 1) <= 0)
-            _waiting.TryRemove(KeyValuePair.Create(address, 0));
-    }
+    private bool IsKnown(string client, string secret) =>
+        _known.TryGetValue(client, out byte[]? known) && CryptographicOperations.FixedTimeEquals(known, Seen(secret));
 
     private byte[] Seen(string secret) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
 

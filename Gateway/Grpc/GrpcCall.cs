@@ -81,7 +81,10 @@ internal sealed class GrpcCall : IDisposable
     {
         try
         {
-            return await _reader.ReadAsync(parser, cancellationToken.CanBeCanceled ? cancellationToken : Ended);
+            CancellationToken end = cancellationToken.CanBeCanceled ? cancellationToken : Ended;
+            return _strangers is null
+                ? await _reader.ReadAsync(parser, end)
+                : await _strangers.ReadAsync(Peer, late => _reader.ReadAsync(parser, late), end);
         }
         catch (Exception exception) when (exception is IOException or BadHttpRequestException)
         {
@@ -91,9 +94,14 @@ internal sealed class GrpcCall : IDisposable
     }
 
     /// <summary>The only message.</summary>
-    public ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)
-        where T : class, IMessage<T> =>
-        _strangers is null ? ReadOnlyAsync(parser, Ended) : _strangers.ReadAsync(end => ReadOnlyAsync(parser, end), Ended);
+    public async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)
+        where T : class, IMessage<T>
+    {
+        T only = await ReadAsync(parser) ?? throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has no message; it takes one.");
+        return await ReadAsync(parser) is null
+            ? only
+            : throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has several messages; it takes one.");
+    }
 
     /// <summary>Sends the headers at once: a caller may wait for them before it sends its first message.</summary>
     public async ValueTask StartAsync()
@@ -102,17 +110,10 @@ internal sealed class GrpcCall : IDisposable
         await _context.Response.BodyWriter.FlushAsync(Ended);
     }
 
-    public async ValueTask WriteAsync(IMessage message)
-    {
-        PipeWriter body = _context.Response.BodyWriter;
-        if (_compresses)
-            GrpcMessageWriter.WriteCompressed(body, message);
-        else
-            GrpcMessageWriter.Write(body, message);
-        FlushResult result = await body.FlushAsync(Ended);
-        if (result.IsCompleted)
-            throw new GrpcException(GrpcStatusCode.Cancelled, "The caller has gone.");
-    }
+    public ValueTask WriteAsync(IMessage message) => SendAsync(message, Ended);
+
+    /// <summary>Sends the only answer: what was done is told, though the caller's time is over, or the gateway stops.</summary>
+    public ValueTask AnswerAsync(IMessage message) => SendAsync(message, _context.RequestAborted);
 
     /// <summary>Gives the caller up: it takes nothing more, so that it cannot be told how the call ended.</summary>
     public void Abort() => _context.Abort();
@@ -123,14 +124,16 @@ internal sealed class GrpcCall : IDisposable
         _deadline.Dispose();
     }
 
-    private async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)
-        where T : class, IMessage<T>
+    private async ValueTask SendAsync(IMessage message, CancellationToken cancellationToken)
     {
-        T only = await ReadAsync(parser, cancellationToken)
-            ?? throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has no message; it takes one.");
-        return await ReadAsync(parser, cancellationToken) is null
-            ? only
-            : throw new GrpcException(GrpcStatusCode.Unimplemented, "The call has several messages; it takes one.");
+        PipeWriter body = _context.Response.BodyWriter;
+        if (_compresses)
+            GrpcMessageWriter.WriteCompressed(body, message);
+        else
+            GrpcMessageWriter.Write(body, message);
+        FlushResult result = await body.FlushAsync(cancellationToken);
+        if (result.IsCompleted)
+            throw new GrpcException(GrpcStatusCode.Cancelled, "The caller has gone.");
     }
 
     private string? Header(string name) => _context.Request.Headers.TryGetValue(name, out StringValues values) ? values[^1] : null;

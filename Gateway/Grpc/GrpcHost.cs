@@ -14,7 +14,8 @@ namespace CanTools.Gateway.Grpc;
 /// <param name="translate">What a method's own exception is for the caller; null: a fault.</param>
 /// <param name="log">The log.</param>
 internal sealed class GrpcHost(
-    IEnumerable<GrpcMethod> methods, int maxLength, Func<string?, bool> isKnown, TimeProvider clock, Func<Exception, GrpcException?> translate, ILogger log)
+    IEnumerable<GrpcMethod> methods, int maxLength, Func<string?, bool> isKnown, TimeProvider clock,
+    Func<Exception, GrpcException?> translate, ILogger log)
     : IDisposable
 {
     private const string ContentType = "application/grpc";

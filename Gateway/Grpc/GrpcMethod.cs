@@ -14,14 +14,14 @@ internal sealed record GrpcMethod(string Path, Func<GrpcCall, Task> RunAsync)
         string path, MessageParser<TRequest> parser, Func<TRequest, GrpcCall, Task<TAnswer>> answer)
         where TRequest : class, IMessage<TRequest>
         where TAnswer : IMessage =>
-        new(path, async call => await call.WriteAsync(await answer(await call.ReadOnlyAsync(parser), call)));
+        new(path, async call => await call.AnswerAsync(await answer(await call.ReadOnlyAsync(parser), call)));
 
     /// <summary>Many messages, one answer.</summary>
     public static GrpcMethod ClientStream<TRequest, TAnswer>(
         string path, MessageParser<TRequest> parser, Func<IAsyncEnumerable<TRequest>, GrpcCall, Task<TAnswer>> answer)
         where TRequest : class, IMessage<TRequest>
         where TAnswer : IMessage =>
-        new(path, async call => await call.WriteAsync(await answer(ReadAllAsync(parser, call), call)));
+        new(path, async call => await call.AnswerAsync(await answer(ReadAllAsync(parser, call), call)));
 
     /// <summary>One message, many answers.</summary>
     public static GrpcMethod ServerStream<TRequest, TAnswer>(

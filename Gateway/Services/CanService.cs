@@ -71,7 +71,6 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
             using CancellationTokenRegistration closing = place.Ended.Register(end.Cancel);
             using CancellationTokenRegistration gone = end.Token.Register(() => place.End(""));
 
-
             // Who reads nothing must not keep what others wait for.
             using CancellationTokenRegistration ending = end.Token.Register(
                 () => patience = clock.CreateTimer(_ => call.Abort(), null, s_lastWords, Timeout.InfiniteTimeSpan));

@@ -63,6 +63,8 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
         {
             if (_sessions.Remove(id, out SessionRecord? session))
             {
+                foreach (SessionWatcher watcher in _watchers)
+                    watcher.Forget(id);
                 _numbers.Remove(id, out long number);
                 _order.Remove(number);
                 Free(session);

@@ -21,7 +21,13 @@ internal sealed record SessionEnding(SessionState State, string By, string Reaso
         string text = string.Create(CultureInfo.InvariantCulture, $"The session is over: {state} by {By} at {At:yyyy-MM-ddTHH:mm:ssZ}");
         if (Reason.Length == 0)
             return $"{text}.";
-        string reason = string.Concat(Reason.Take(MaxReason).Select(c => char.IsControl(c) ? ' ' : c));
-        return $"{text}: {reason}{(Reason.Length > MaxReason ? "…" : "")}";
+        return $"{text}: {OneLine(Reason)}";
+    }
+
+    /// <summary>What a client wrote, for a log and for others' terminals.</summary>
+    public static string OneLine(string text)
+    {
+        string clean = string.Concat(text.Take(MaxReason).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > MaxReason ? $"{clean}…" : clean;
     }
 }

@@ -74,7 +74,7 @@ internal sealed partial class SessionKeeper(
         SessionRecord record;
         lock (session.Lock)
         {
-            if (session.Record.Fence == session.Hold.Fence)
+            if (session.Record.State.IsOver() || session.Record.Fence == session.Hold.Fence)
                 return;
             session.Record = record = session.Record with { Fence = session.Hold.Fence };
         }
@@ -124,7 +124,7 @@ internal sealed partial class SessionKeeper(
                 clients.CheckPriority(client, holder.Owner);
             foreach (LiveSession one in holders)
             {
-                log.SessionTakenOver(one.Record.Id, one.Record.Owner, client, reason);
+                log.SessionTakenOver(one.Record.Id, one.Record.Owner, client, SessionEnding.OneLine(reason));
                 await EndAsync(one, SessionEvent.Interrupt, $"client '{client}', who took over", reason);
             }
             try
@@ -225,12 +225,17 @@ internal sealed partial class SessionKeeper(
         {
             if (session.Record.State.IsOver())
                 return false;
-            session.Record = session.Record with { State = SessionState.Failed };
+            session.Record = session.Record with
+            {
+                State = SessionState.Failed,
+                Ending = new SessionEnding(SessionState.Failed, SessionEnding.Gateway, "It did not begin.", clock.GetUtcNow()),
+            };
         }
         lock (_lock)
             _sessions.Remove(session.Record.Id);
         await session.Hold.DisposeAsync();
         await directory.RemoveAsync(session.Record.Id, CancellationToken.None);
+        session.Gone.TrySetResult();
         session.Dispose();
         return true;
     }

@@ -4,36 +4,53 @@ using System.Threading.Channels;
 namespace CanTools.Gateway.Sessions;
 
 /// <summary>
-/// What somebody who watches has yet to be told: of each session the newest, so that who is slow misses steps, but no session and
-/// no end, and takes no more room than there are sessions.
+/// What somebody who watches has yet to be told: of each session that is known the newest, so that who is slow misses steps, but
+/// takes no more room than there are sessions.
 /// </summary>
 internal sealed class SessionWatcher(SessionFilter filter)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, SessionRecord> _untold = [];
-    private readonly Channel<string> _changed = Channel.CreateUnbounded<string>();
+
+    /// <summary>In the order in which they were first changed.</summary>
+    private readonly OrderedDictionary<string, SessionRecord> _untold = [];
+
+    private readonly Channel<bool> _changed =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Tell(SessionRecord session)
     {
         if (!filter.Fits(session))
             return;
         lock (_lock)
-        {
-            bool isNew = !_untold.ContainsKey(session.Id);
             _untold[session.Id] = session;
-            if (isNew)
-                _changed.Writer.TryWrite(session.Id);
-        }
+        _changed.Writer.TryWrite(true);
+    }
+
+    public void Forget(string id)
+    {
+        lock (_lock)
+            _untold.Remove(id);
     }
 
     public async IAsyncEnumerable<SessionRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (string id in _changed.Reader.ReadAllAsync(cancellationToken))
+        while (true)
         {
-            SessionRecord? session;
-            lock (_lock)
-                _untold.Remove(id, out session);
-            yield return session!;
+            await _changed.Reader.ReadAsync(cancellationToken);
+            while (Take() is { } session)
+                yield return session;
+        }
+    }
+
+    private SessionRecord? Take()
+    {
+        lock (_lock)
+        {
+            if (_untold.Count == 0)
+                return null;
+            SessionRecord first = _untold.GetAt(0).Value;
+            _untold.RemoveAt(0);
+            return first;
         }
     }
 }

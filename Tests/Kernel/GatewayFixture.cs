@@ -44,7 +44,9 @@ internal abstract class GatewayFixture : LinkFixture
         new
         {
             car = new { Pins = new Dictionary<string, string> { ["6/14"] = Bus } }, same = new { Interface = Bus },
-            made = new { Vcan = true }, fd = new { Interface = FdBus }, controllers = new { Pins = new Dictionary<string, string> { ["6/14"] = "can1", ["3/11"] = "can0" } },
+            made = new { Vcan = true },
+            fd = new { Interface = FdBus },
+            controllers = new { Pins = new Dictionary<string, string> { ["6/14"] = "can1", ["3/11"] = "can0" } },
         },
         tickets: new Dictionary<string, string> { ["4711"] = "car" }, times, daemonSocket, maxChannels: maxChannels);
 

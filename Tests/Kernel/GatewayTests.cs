@@ -186,7 +186,7 @@ internal sealed class GatewayTests : GatewayFixture
         await using SessionCanChannel channel = await session.OpenRawAsync("bus", new() { Own = true, Errors = true, Fd = true });
         await using IAsyncEnumerator<CanMessage> heard = channel.ReceiveAllAsync().GetAsyncEnumerator();
 
-        foreach (string text in (string[])["123#0102", "00000123#AA", "123#R", "18DAF110#0011223344556677"])
+        foreach (string text in (string[])["123#0102", "00000123#AA", "123#", "123#R", "123#R4", "18DAF110#0011223344556677"])
         {
             await channel.SendAsync(CanMessage.Parse(text));
             Assert.That(await heard.MoveNextAsync());
@@ -196,6 +196,11 @@ internal sealed class GatewayTests : GatewayFixture
         await RunningProgram.RunAsync("cansend", [Bus, "7E8#DEADBEEF"]);
         Assert.That(await heard.MoveNextAsync());
         Assert.That((heard.Current.ToString(), heard.Current.IsOwn), Is.EqualTo(("7E8#DEADBEEF", false)));
+
+        // A controller's report (bus-off), as can-utils writes it.
+        await RunningProgram.RunAsync("cansend", [Bus, "20000040#0000000000000000"]);
+        Assert.That(await heard.MoveNextAsync());
+        Assert.That((heard.Current.IsError, heard.Current.Frame.Error!.ToString()), Is.EqualTo((true, "bus-off")));
         Assert.That(heard.Current.Timestamp, Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(5)));
     }
 

@@ -242,6 +242,7 @@ internal sealed class LeaseTests() : LinkFixture("--deny=user:65534 take-over *"
             (held.Number + 1, true, false, other.Id, "link_holder", "", ""),
             (held.Number + 2, false, true, Environment.ProcessId, list[0].Program, "", ""),
         }));
+        Assert.That(list.Select(row => row.UserId), Has.All.EqualTo(0u), "these tests are root's");
         Assert.That((list[0].Transmit, list[0].Receive, list[0].HolderName), Is.EqualTo(((CanId?)s_tester.Transmit.Id, (CanId?)s_tester.Receive.Id, "tests")));
         Assert.That((list[0].Since, list[0].Until), Is.EqualTo((held.Since, held.Until)));
         Assert.That((list[2].Transmit, list[2].Until - list[2].Since), Is.EqualTo(((CanId?)null, (TimeSpan?)s_patient.Wait)));
