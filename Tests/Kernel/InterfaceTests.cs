@@ -108,6 +108,9 @@ public sealed class InterfaceTests
     public async Task A_controller_comes_up_once_it_has_a_bit_rate()
     {
         VirtualMachine.Require("an emulated controller");
+
+        // One that nobody has given a bit rate yet.
+        await RunningProgram.RunAsync("modprobe", ["-r", "kvaser_pci"]);
         await RunningProgram.RunAsync("modprobe", ["kvaser_pci"]);
         await Eventually.IsTrue(() => Directory.Exists("/sys/class/net/can0"), "the emulated controller");
 

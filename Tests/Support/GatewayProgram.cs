@@ -36,12 +36,13 @@ internal sealed class GatewayProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>One that may well fail to start. It has no privilege, whatever these tests have.</summary>
+    /// <summary>One that may well fail to start. It has no privilege, whatever these tests have. It lies beside them, compiled as they
+    /// are: under emulation, compiling is what takes time.</summary>
     public static RunningProgram Launch(params string[] arguments) => RunningProgram.Start(
         "setpriv",
         [
             .. Environment.IsPrivilegedProcess ? s_asNobody : ["--no-new-privs"], "dotnet",
-            Repository.PathOf("artifacts/bin/CanTools.Gateway/release/can-gateway.dll"), .. arguments,
+            System.IO.Path.Combine(AppContext.BaseDirectory, "can-gateway.dll"), .. arguments,
         ]);
 
     /// <summary>Ends it in a way that it cannot do anything about.</summary>
