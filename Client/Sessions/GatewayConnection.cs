@@ -35,19 +35,26 @@ internal sealed class GatewayConnection : IDisposable
         _timeout = options.Timeout;
     }
 
+    /// <param name="path">What is called.</param>
+    /// <param name="request">With what.</param>
+    /// <param name="parser">Of the answer.</param>
+    /// <param name="token">With whose rights.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="longer">How much longer than usual it may take.</param>
     /// <exception cref="GatewayException">The gateway cannot be reached, or it says no.</exception>
     public Task<TAnswer> CallAsync<TAnswer>(
-        string path, IMessage request, MessageParser<TAnswer> parser, string? token, CancellationToken cancellationToken)
-        where TAnswer : class, IMessage<TAnswer> => CallAsync(path, [request], parser, token, cancellationToken);
+        string path, IMessage request, MessageParser<TAnswer> parser, string? token, CancellationToken cancellationToken, TimeSpan longer = default)
+        where TAnswer : class, IMessage<TAnswer> => CallAsync(path, [request], parser, token, cancellationToken, longer);
 
-    /// <inheritdoc cref="CallAsync{TAnswer}(string, IMessage, MessageParser{TAnswer}, string?, CancellationToken)"/>
+    /// <exception cref="GatewayException">The gateway cannot be reached, or it says no.</exception>
     public async Task<TAnswer> CallAsync<TAnswer>(
-        string path, IEnumerable<IMessage> requests, MessageParser<TAnswer> parser, string? token, CancellationToken cancellationToken)
+        string path, IEnumerable<IMessage> requests, MessageParser<TAnswer> parser, string? token, CancellationToken cancellationToken,
+        TimeSpan longer = default)
         where TAnswer : class, IMessage<TAnswer>
     {
         try
         {
-            return await _grpc.CallAsync(path, requests, parser, token, _timeout, cancellationToken).ConfigureAwait(false);
+            return await _grpc.CallAsync(path, requests, parser, token, _timeout + longer, cancellationToken).ConfigureAwait(false);
         }
         catch (GrpcException exception)
         {
@@ -55,7 +62,7 @@ internal sealed class GatewayConnection : IDisposable
         }
     }
 
-    /// <inheritdoc cref="CallAsync{TAnswer}(string, IMessage, MessageParser{TAnswer}, string?, CancellationToken)"/>
+    /// <exception cref="GatewayException">The gateway cannot be reached, or it says no.</exception>
     public async IAsyncEnumerable<TAnswer> FollowAsync<TAnswer>(
         string path, IMessage request, MessageParser<TAnswer> parser, string token,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -67,7 +74,7 @@ internal sealed class GatewayConnection : IDisposable
             yield return answer;
     }
 
-    /// <inheritdoc cref="CallAsync{TAnswer}(string, IMessage, MessageParser{TAnswer}, string?, CancellationToken)"/>
+    /// <exception cref="GatewayException">The gateway cannot be reached, or it says no.</exception>
     public Task<GrpcDuplex<T>> OpenAsync<T>(string path, T first, MessageParser<T> parser, string token, CancellationToken cancellationToken)
         where T : class, IMessage<T> => Translate(() => _grpc.OpenAsync(path, first, parser, token, cancellationToken));
 

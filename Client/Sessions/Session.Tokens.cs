@@ -13,11 +13,16 @@ public sealed partial class Session
     /// <summary>How long after a connection broke it is tried again.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
-    internal static async Task<Session> AuthenticateAsync(GatewayConnection gateway, SessionInfo info, CancellationToken cancellationToken)
+    /// <param name="gateway">The way to its gateway.</param>
+    /// <param name="ownsGateway">Whether that is nobody else's.</param>
+    /// <param name="info">What was told when it was started.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal static async Task<Session> AuthenticateAsync(
+        GatewayConnection gateway, bool ownsGateway, SessionInfo info, CancellationToken cancellationToken)
     {
         SessionToken token = await gateway.CallAsync(
             $"{Path}authenticate", new EmptyMessage(), SessionToken.Parser, info.AuthenticationToken, cancellationToken).ConfigureAwait(false);
-        return new Session(gateway, info.Id, token.Value);
+        return new Session(gateway, ownsGateway, info.Id, token.Value);
     }
 
     /// <summary>Until the session is over. A connection that breaks is made anew, as long as the newest token may be valid.</summary>

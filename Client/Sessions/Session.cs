@@ -16,14 +16,16 @@ public sealed partial class Session : IAsyncDisposable
     private const string Monitor = "/openOBD.v1.connectionMonitor/";
 
     private readonly GatewayConnection _gateway;
+    private readonly bool _ownsGateway;
     private readonly CancellationTokenSource _ended = new(), _stopped = new();
     private readonly Task _following;
     private volatile string _token;
     private int _isFinished, _isDisposed;
 
-    private Session(GatewayConnection gateway, string id, string token)
+    private Session(GatewayConnection gateway, bool ownsGateway, string id, string token)
     {
         _gateway = gateway;
+        _ownsGateway = ownsGateway;
         _token = token;
         Id = id;
         Ended = _ended.Token;
@@ -155,5 +157,7 @@ public sealed partial class Session : IAsyncDisposable
         await _stopped.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         _stopped.Dispose();
+        if (_ownsGateway)
+            _gateway.Dispose();
     }
 }

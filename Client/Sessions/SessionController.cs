@@ -8,7 +8,7 @@ namespace CanTools.Client.Sessions;
 /// <summary>
 /// A client of a gateway: starts sessions on what is behind it, and looks after them. Its calls may be made at the same time.
 /// </summary>
-public sealed class SessionController : IAsyncDisposable, IDisposable
+public sealed partial class SessionController : IAsyncDisposable, IDisposable
 {
     private const string Controller = "/openOBD.v1.sessionController/", Sessions = "/canTools.v1.sessions/", Tickets = "/canTools.v1.tickets/";
 
@@ -18,15 +18,17 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     /// <summary>For giving back what was not got to work.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
+    private readonly Uri _address;
     private readonly GatewayConnection _gateway;
     private readonly SessionControllerOptions _options;
     private readonly SemaphoreSlim _renewing = new(1);
     private string _token = "";
     private long _tokenSince;
 
-    private SessionController(GatewayConnection gateway, SessionControllerOptions options)
+    private SessionController(Uri address, SessionControllerOptions options)
     {
-        _gateway = gateway;
+        _address = address;
+        _gateway = new GatewayConnection(address, options);
         _options = options;
     }
 
@@ -40,7 +42,7 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         options ??= new SessionControllerOptions();
-        var controller = new SessionController(new GatewayConnection(address, options), options);
+        var controller = new SessionController(address, options);
         try
         {
             await controller.RenewAsync("", cancellationToken).ConfigureAwait(false);
@@ -154,22 +156,34 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     private async Task<Session> StartAsync(
         StartRequest ours, string path, IMessage theirs, SessionStart? start, CancellationToken cancellationToken)
     {
-        SessionInfo info;
-        if (start is null or { Observe: false, TakeOver: false })
-        {
-            info = await CallAsync(path, theirs, SessionInfo.Parser, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            (ours.Observe, ours.TakeOver, ours.Reason) = (start.Observe, start.TakeOver, start.Reason);
-            info = await CallAsync($"{Sessions}start", ours, SessionInfo.Parser, cancellationToken).ConfigureAwait(false);
-        }
+        if (start is not null && start != new SessionStart())
+            return await StartOursAsync(ours, start, cancellationToken).ConfigureAwait(false);
+        return await AuthenticateAsync(
+            await CallAsync(path, theirs, SessionInfo.Parser, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Session> StartOursAsync(StartRequest request, SessionStart start, CancellationToken cancellationToken)
+    {
+        (request.Observe, request.TakeOver, request.Reason) = (start.Observe, start.TakeOver, start.Reason);
+        (request.WaitSeconds, request.DurationSeconds) = (Seconds(start.Wait), Seconds(start.Duration));
+        return await AuthenticateAsync(
+            await CallAsync($"{Sessions}start", request, SessionInfo.Parser, cancellationToken, start.Wait).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Session> AuthenticateAsync(SessionInfo info, CancellationToken cancellationToken)
+    {
+        GatewayConnection? own = null;
         try
         {
-            return await Session.AuthenticateAsync(_gateway, info, cancellationToken).ConfigureAwait(false);
+            // In a farm, the session is at the gateway that has the connector.
+            own = GatewayEndpoint.Of(info.GrpcEndpoint, _address) is { } elsewhere ? new GatewayConnection(elsewhere, _options) : null;
+            return await Session.AuthenticateAsync(own ?? _gateway, own is not null, info, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
+            own?.Dispose();
+
             // Nobody else will use it, and others may wait for what it holds.
             await GiveBackAsync(info.Id).ConfigureAwait(false);
             throw;
@@ -191,19 +205,19 @@ public sealed class SessionController : IAsyncDisposable, IDisposable
     }
 
     private async Task<TAnswer> CallAsync<TAnswer>(
-        string path, IMessage request, MessageParser<TAnswer> parser, CancellationToken cancellationToken)
+        string path, IMessage request, MessageParser<TAnswer> parser, CancellationToken cancellationToken, TimeSpan longer = default)
         where TAnswer : class, IMessage<TAnswer>
     {
         string token = await TokenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await _gateway.CallAsync(path, request, parser, token, cancellationToken).ConfigureAwait(false);
+            return await _gateway.CallAsync(path, request, parser, token, cancellationToken, longer).ConfigureAwait(false);
         }
         catch (GatewayException exception) when (exception.Status == GrpcStatusCode.Unauthenticated)
         {
             // The gateway was started anew, or its tokens do not last that long.
             await RenewAsync(token, cancellationToken).ConfigureAwait(false);
-            return await _gateway.CallAsync(path, request, parser, Volatile.Read(ref _token), cancellationToken).ConfigureAwait(false);
+            return await _gateway.CallAsync(path, request, parser, Volatile.Read(ref _token), cancellationToken, longer).ConfigureAwait(false);
         }
     }
 

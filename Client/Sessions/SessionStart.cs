@@ -11,4 +11,13 @@ public sealed record SessionStart
 
     /// <summary>Why, for those who lose it.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>
+    /// How long to wait for one's turn, in whole seconds: clients with a higher priority come first, then those who waited first. Zero:
+    /// at once or not at all.
+    /// </summary>
+    public TimeSpan Wait { get; init; }
+
+    /// <summary>How long the session is to last at most, in whole seconds; zero: as long as sessions may.</summary>
+    public TimeSpan Duration { get; init; }
 }
