@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using CanTools.Gateway.Configuration;
 using CanTools.Gateway.Logging;
+using CanTools.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -23,10 +24,12 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly GatewayServices _services;
+    private readonly Exporters _exporters;
     private readonly IList<string> _listen;
 
-    private GatewayServer(WebApplication application, GatewayServices services, IList<string> listen)
+    private GatewayServer(WebApplication application, GatewayServices services, Exporters exporters, IList<string> listen)
     {
+        _exporters = exporters;
         _application = application;
         _listen = listen;
         _services = services;
@@ -62,6 +65,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         try
         {
             await _application.StartAsync();
+            _services.Start();
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
@@ -93,7 +97,8 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
-        _services.Dispose();
+        await _services.DisposeAsync();
+        _exporters.Dispose();
     }
 
     private static GatewayServer Build(string[] arguments, TimeProvider clock)
@@ -115,13 +120,15 @@ internal sealed class GatewayServer : IAsyncDisposable
         GatewayOptions options = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         ILogger log = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("can-gateway");
         var services = new GatewayServices(options, clock, log);
+        var exporters = new Exporters(options);
+        application.UseStatusPages(exporters.Meters, () => services.Problem);
         application.Run(services.Host.HandleAsync);
         application.Lifetime.ApplicationStarted.Register(() => log.Listening(Version, string.Join(", ", application.Urls)));
-        return new GatewayServer(application, services, options.Listen);
+        return new GatewayServer(application, services, exporters, options.Listen);
     }
 
     /// <summary>Only what is ours: a setting that there is not is a mistake.</summary>
-    private static IConfigurationRoot Read(string[] arguments)
+    public static IConfigurationRoot Read(string[] arguments)
     {
         IConfigurationRoot given = new ConfigurationBuilder().AddEnvironmentVariables(VariablePrefix).AddCommandLine(arguments).Build();
         string? file = given[nameof(GatewayOptions.Configuration)];

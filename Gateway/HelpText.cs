@@ -11,6 +11,9 @@ internal static class HelpText
           can-gateway [--NAME=VALUE]...
           can-gateway hash-secret       reads a client's secret, and prints its hash for the configuration
 
+          can-gateway farm              looks after the directory that gateways share; it has a --help of its own
+          can-gateway operate           shows what functions tell and ask, and takes the answers; it has a --help of its own
+
           --Configuration=FILE          read this file instead of the one below
           --Listen:0=ADDRESS:PORT       where to listen (default {ListenAddress.Default}), or unix:PATH; Listen:1 is the next one
           --Certificate=FILE            PEM, with those above it; without one, only this machine reaches it
@@ -18,7 +21,13 @@ internal static class HelpText
           --DaemonSocket=PATH           hycan_daemon's socket (default: where all clients look for it)
           --MaxSessions=N               sessions at the same time (default 256)
           --MaxChannels=N               open channels of one session (default 32)
+          --Farm:Database=TEXT          share sessions with other gateways in this PostgreSQL, such as "Host=db;Database=farm;Username=gateway"
+          --Farm:Name=NAME              what this gateway is called there (default: the machine's name)
+          --Endpoint=ADDRESS:PORT       where clients of other gateways are sent for the sessions of this one; needed in a farm
+          --Metrics=ADDRESS:PORT        tell metrics (/metrics, for Prometheus) and health (/health) there, over plain HTTP
+          --Traces=URL                  send traces to this collector of OpenTelemetry's
           --History=FILE                add each session to this file once it is over (default: none)
+          --FunctionKey=FILE            signs the ids of functions; made where it is not there (default: a new key at each start)
           --MaxMessage=BYTES            the longest message (default 262144)
           --MaxConnections=N            connections at the same time (default 4096)
           --MaxStreamsPerConnection=N   calls at the same time over one connection (default 4096)

@@ -49,5 +49,7 @@ internal static class Listeners
                     endpoint.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate, chain));
             });
         }
+        if (options.Metrics is not null)
+            kestrel.Listen(IPEndPoint.Parse(options.Metrics), endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
 }

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using CanTools.Gateway;
 using CanTools.Gateway.Clients;
+using CanTools.Gateway.Farm;
+using CanTools.Gateway.Operate;
 using Microsoft.Extensions.Options;
 
 if (args is ["--help" or "-h"])
@@ -14,6 +16,22 @@ if (args is ["--version"])
     Console.WriteLine($"can-gateway {GatewayServer.Version}");
     return 0;
 }
+
+if (args is ["operate", "--help" or "-h"])
+{
+    Console.WriteLine(OperateOptions.Help);
+    return 0;
+}
+if (args is ["operate", .. var rest])
+    return await OperateCommand.RunAsync(rest);
+
+if (args is ["farm", "--help" or "-h"])
+{
+    Console.WriteLine(FarmCommand.Help);
+    return 0;
+}
+if (args is ["farm", .. var words])
+    return await FarmCommand.RunAsync(words);
 
 if (args is ["hash-secret"])
 {

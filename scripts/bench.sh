@@ -15,6 +15,7 @@ case $part in
 esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 protoc:protobuf-compiler \
+  /usr/include/google/protobuf/any.proto:libprotobuf-dev \
   /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf
 "$root/scripts/build.sh"
 out=$root/artifacts/bench

@@ -16,6 +16,7 @@ scale=${1-1} whole=${1-1}
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev prlimit:util-linux ip:iproute2 isotprecv:can-utils strace:strace setpriv:util-linux \
   systemd-analyze:systemd sudo:sudo groupadd:passwd modprobe:kmod protoc:protobuf-compiler \
+  /usr/include/google/protobuf/any.proto:libprotobuf-dev \
   /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf
 "$root/scripts/build.sh"
 dotnet publish "$root/Tests/CanTools.Tests.csproj" -c Release --use-current-runtime --no-self-contained \

@@ -20,8 +20,10 @@ esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 setpriv:util-linux sudo:sudo strace:strace modprobe:kmod \
   groupadd:passwd systemd-analyze:systemd shellcheck:shellcheck protoc:protobuf-compiler \
+  /usr/include/google/protobuf/any.proto:libprotobuf-dev \
   /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf \
-  node:nodejs npm:npm
+  node:nodejs npm:npm /usr/lib/postgresql:postgresql \
+  /usr/lib/python3/dist-packages/prometheus_client:python3-prometheus-client
 "$root/scripts/build.sh"
 results=$root/artifacts/test-results
 rm -rf "$results"

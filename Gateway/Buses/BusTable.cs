@@ -32,6 +32,16 @@ internal sealed class BusTable(ConnectorHold hold) : IDisposable
         }
     }
 
+    /// <summary>How many channels are open.</summary>
+    public int ChannelCount
+    {
+        get
+        {
+            lock (_lock)
+                return _channels.Count;
+        }
+    }
+
     public IReadOnlyList<ConfiguredBus> All()
     {
         lock (_lock)

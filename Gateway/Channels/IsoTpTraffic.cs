@@ -2,12 +2,14 @@ using CanTools.Client;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Buses;
 using CanTools.Gateway.Grpc;
+using CanTools.Gateway.Sessions;
+using CanTools.Gateway.Telemetry;
 using IsoTpMessage = CanTools.Client.IsoTpMessage;
 
 namespace CanTools.Gateway.Channels;
 
 /// <summary>One open ISO-TP channel of a session: from its caller to the bus and back, until either ends.</summary>
-internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, GrpcCall call, TimeProvider clock, Action used)
+internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, GrpcCall call, TimeProvider clock, LiveSession session)
     : IDisposable
 {
     private const byte SessionControl = 0x10, DefaultSession = 0x01, TesterPresent = 0x3E, Silently = 0x80;
@@ -21,6 +23,9 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
     private readonly SemaphoreSlim _sending = new(1), _answering = new(1);
     private readonly int _maxLength = IsoTpKernel.MaxPduLength;
     private long _lastSent = clock.GetTimestamp();
+
+    /// <summary>When something was sent that nothing was received after; 0: nothing was.</summary>
+    private long _asked;
     private bool _isInOtherSession;
 
     public async Task RunAsync(IAsyncEnumerator<IsotpMessage> requests, OpenChannel place)
@@ -58,12 +63,13 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
     {
         while (await requests.MoveNextAsync())
         {
-            used();
+            session.Use();
             byte[] pdu = HexPayload.Read(requests.Current.Payload, _maxLength);
             if (pdu.Length == 0)
                 continue;
-            if (pdu is [SessionControl, var session, ..])
-                _isInOtherSession = (session & ~Silently) != DefaultSession;
+            if (pdu is [SessionControl, var kind, ..])
+                _isInOtherSession = (kind & ~Silently) != DefaultSession;
+            Volatile.Write(ref _asked, clock.GetTimestamp());
             await SendAsync(pdu, cancellationToken);
         }
     }
@@ -73,6 +79,7 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
         await _sending.WaitAsync(cancellationToken);
         try
         {
+            session.CheckClaim();
             await socket.SendAsync(pdu, cancellationToken);
         }
         catch (IsoTpException exception) when (!exception.IsInterfaceLost)
@@ -93,7 +100,9 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
             try
             {
                 IsoTpMessage answer = await socket.ReceiveMessageAsync(cancellationToken);
-                used();
+                session.Use();
+                if (Interlocked.Exchange(ref _asked, 0) is > 0 and var asked)
+                    TellExchange(clock.GetElapsedTime(asked));
                 await WriteAsync(new IsotpMessage { Channel = definition, Payload = HexPayload.Write(answer.Data.Span) }, cancellationToken);
             }
             catch (IsoTpException exception) when (!exception.IsInterfaceLost)
@@ -103,9 +112,16 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
         }
     }
 
+    private void TellExchange(TimeSpan time)
+    {
+        Metrics.Exchanged(time);
+        Traces.Exchanged(definition.BusName, definition.RequestId, time);
+    }
+
     /// <summary>openOBD's own clients would take it for an answer; they wait for one until their time is over.</summary>
     private async Task ReportAsync(IsoTpException exception, CancellationToken cancellationToken)
     {
+        Metrics.IsoTpFailed();
         if (!definition.ReportErrors)
             return;
         var error = new IsotpError
@@ -143,7 +159,7 @@ internal sealed class IsoTpTraffic(IsoTpSocket socket, IsotpChannel definition, 
     /// <summary>Nobody keeps the control unit in another session any more, so it is not left to notice that by itself.</summary>
     private async Task LeaveSessionAsync()
     {
-        if (!_isInOtherSession)
+        if (!_isInOtherSession || !session.MayUse)
             return;
         using var patience = new CancellationTokenSource(s_farewell);
         try

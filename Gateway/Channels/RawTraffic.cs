@@ -3,12 +3,13 @@ using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Buses;
 using CanTools.Gateway.Grpc;
+using CanTools.Gateway.Sessions;
 using CanTools.Shared.Can;
 
 namespace CanTools.Gateway.Channels;
 
 /// <summary>One open raw channel of a session.</summary>
-internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool isObserver, GrpcCall call, Action used)
+internal sealed class RawTraffic(CanSocket socket, RawChannel definition, GrpcCall call, LiveSession session)
 {
     public static CanSocketOptions OptionsFor(RawChannel channel) => new()
     {
@@ -38,7 +39,7 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
         {
             while (await frames.MoveNextAsync())
             {
-                used();
+                session.Use();
                 if (frames.Current is { Payload.Length: > 0 } or { Remote: true } or { HasLength: true })
                     await SendAsync(frames.Current, end.Token);
             }
@@ -56,7 +57,7 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
 
     private async Task SendAsync(RawFrame frame, CancellationToken cancellationToken)
     {
-        if (isObserver)
+        if (session.Record.IsObserver)
             throw new GrpcException(GrpcStatusCode.PermissionDenied, "This session only observes; it cannot send.");
         RawChannel channel = frame.Channel is { HasRequestId: true } own ? own : definition;
         if (!channel.HasRequestId)
@@ -64,6 +65,7 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
         CanId id = IdOf(channel.RequestId, frame.ExtendedId || channel.ExtendedIds);
         bool isFd = frame.Fd || definition.FdFrames && frame.Payload.Length > 2 * CanFrame.MaxLength;
         byte[] data = HexPayload.Read(frame.Payload, isFd ? CanFdFrame.MaxLength : CanFrame.MaxLength);
+        session.CheckClaim();
         try
         {
             if (isFd)
@@ -81,7 +83,7 @@ internal sealed class RawTraffic(CanSocket socket, RawChannel definition, bool i
     {
         await foreach (CanMessage message in socket.ReceiveAllAsync(cancellationToken))
         {
-            used();
+            session.Use();
             await call.WriteAsync(ToFrame(message));
         }
     }

@@ -10,7 +10,7 @@ using CanTools.Gateway.Grpc;
 namespace CanTools.Gateway.Clients;
 
 /// <summary>Who is let in, and what they may do.</summary>
-internal sealed class ClientTable(GatewayOptions options) : IDisposable
+internal sealed class ClientTable(GatewayOptions options, IClientStore store) : IDisposable
 {
     private const string Invalid = "Invalid client";
     private const string LocalPrefix = "uid:";
@@ -24,13 +24,12 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Secrets that were right, by keyed hash: a client that comes back need not cost what a guess costs.</summary>
-    private readonly ConcurrentDictionary<string, byte[]> _known = [];
+    private readonly ConcurrentDictionary<string, (string Hash, byte[] Secret)> _known = [];
 
     /// <summary>Guesses wait for each other, so that they take no more than one processor.</summary>
     private readonly SemaphoreSlim _one = new(1);
 
     private readonly AddressLimit _waiting = new(MaxWaiting);
-    private readonly int _mostSecrets = options.Clients.Values.Select(client => client.Secrets.Count).Append(1).Max();
 
     /// <summary>The client's id.</summary>
     /// <param name="claim">Who it says it is; nobody, for a local user.</param>
@@ -50,28 +49,31 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
     }
 
     /// <exception cref="GrpcException">A client may not take a session from its owner.</exception>
-    public void CheckPriority(string client, string owner)
+    public async Task CheckPriorityAsync(string client, string owner, CancellationToken cancellationToken)
     {
-        if (owner != client && PriorityOf(client) <= PriorityOf(owner))
+        if (owner == client)
+            return;
+        int own = await FindPriorityAsync(client, cancellationToken), other = await FindPriorityAsync(owner, cancellationToken);
+        if (own <= other)
         {
             throw new GrpcException(
-                GrpcStatusCode.PermissionDenied,
-                $"Client '{owner}' holds it, with priority {PriorityOf(owner)}; '{client}' has {PriorityOf(client)}.");
+                GrpcStatusCode.PermissionDenied, $"Client '{owner}' holds it, with priority {other}; '{client}' has {own}.");
         }
     }
 
     /// <summary>Whether it may manage tickets and the sessions of others.</summary>
-    public bool IsOperator(string client) => LocalUserOf(client) is { } user
+    public async Task<bool> IsOperatorAsync(string client, CancellationToken cancellationToken) => LocalUserOf(client) is { } user
         ? user == 0 || options.LocalUsers.Operators.Contains(user)
-        : options.Clients.TryGetValue(client, out ClientOptions? one) && one.IsOperator;
+        : await store.FindAsync(client, cancellationToken) is { IsOperator: true };
 
     public void Dispose() => _one.Dispose();
 
     private async Task<bool> IsRightAsync(string client, string secret, string address, CancellationToken cancellationToken)
     {
-        IEnumerable<string> own = options.Clients.TryGetValue(client, out ClientOptions? found) ? found.Secrets : [];
-        string[] hashes = [.. own.Concat(Enumerable.Repeat(s_nobody, _mostSecrets)).Take(_mostSecrets)];
-        if (IsKnown(client, secret))
+        ClientOptions? found = await store.FindAsync(client, cancellationToken);
+        int most = store.MostSecrets;
+        string[] hashes = [.. (found?.Secrets ?? []).Concat(Enumerable.Repeat(s_nobody, most)).Take(most)];
+        if (IsKnown(client, secret, hashes))
             return true;
 
         if (!_waiting.TryEnter(address))
@@ -96,12 +98,13 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
         try
         {
             // The same one may have waited several times.
-            if (IsKnown(client, secret))
+            if (IsKnown(client, secret, hashes))
                 return true;
-            bool isRight = await Task.Run(() => hashes.Any(hash => SecretHash.Fits(hash, secret)), cancellationToken) && isKnown;
-            if (isRight)
-                _known[client] = Seen(secret);
-            return isRight;
+            string? fitting = await Task.Run(() => hashes.FirstOrDefault(hash => SecretHash.Fits(hash, secret)), cancellationToken);
+            if (fitting is null || !isKnown)
+                return false;
+            _known[client] = (fitting, Seen(secret));
+            return true;
         }
         finally
         {
@@ -109,13 +112,17 @@ internal sealed class ClientTable(GatewayOptions options) : IDisposable
         }
     }
 
-    private bool IsKnown(string client, string secret) =>
-        _known.TryGetValue(client, out byte[]? known) && CryptographicOperations.FixedTimeEquals(known, Seen(secret));
+    /// <summary>Whether it was right before, and still is.</summary>
+    private bool IsKnown(string client, string secret, string[] hashes) =>
+        _known.TryGetValue(client, out var known) && hashes.Contains(known.Hash)
+        && CryptographicOperations.FixedTimeEquals(known.Secret, Seen(secret));
 
     private byte[] Seen(string secret) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
 
-    private int PriorityOf(string client) =>
-        LocalUserOf(client) is null ? options.Clients.TryGetValue(client, out ClientOptions? one) ? one.Priority : 0 : options.LocalUsers.Priority;
+    /// <summary>Of several who want one thing, the one with the greater one.</summary>
+    public async Task<int> FindPriorityAsync(string client, CancellationToken cancellationToken) => LocalUserOf(client) is null
+        ? (await store.FindAsync(client, cancellationToken))?.Priority ?? 0
+        : options.LocalUsers.Priority;
 
     private static uint? LocalUserOf(string client) =>
         client.StartsWith(LocalPrefix, StringComparison.Ordinal)

@@ -12,6 +12,9 @@ internal sealed class ConnectorOptions
     /// <summary>Whether a virtual interface is made for each bus of a session, and removed with it.</summary>
     public bool Vcan { get; set; }
 
+    /// <summary>What it is or has, such as "engine" or "can-fd": sessions can be started on whatever has some tags.</summary>
+    public IList<string> Tags { get; } = [];
+
     /// <summary>Which control units are there; where none are named, those that answer SAE J1979's functional address are looked for.</summary>
     public IList<EcuOptions> Ecus { get; } = [];
 }

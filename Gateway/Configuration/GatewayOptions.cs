@@ -29,6 +29,12 @@ internal sealed class GatewayOptions
     /// <summary>The daemon's socket; null: where every client looks for it.</summary>
     public string? DaemonSocket { get; set; }
 
+    /// <summary>An address with a port where metrics and health are told over HTTP, such as 127.0.0.1:9464; null: nowhere.</summary>
+    public string? Metrics { get; set; }
+
+    /// <summary>The collector that traces are sent to, over OTLP/HTTP, such as http://127.0.0.1:4318; null: none.</summary>
+    public string? Traces { get; set; }
+
     /// <summary>What clients are told to call for their sessions; null: the address that they called.</summary>
     public string? Endpoint { get; set; }
 
@@ -46,13 +52,24 @@ internal sealed class GatewayOptions
     /// <summary>Connectors by the tickets for them.</summary>
     public IDictionary<string, string> Tickets { get; } = new Dictionary<string, string>();
 
+    public FarmOptions Farm { get; } = new();
+
     public TimeOptions Times { get; } = new();
 
     /// <summary>Sessions at the same time.</summary>
     public int MaxSessions { get; set; } = 256;
 
+    /// <summary>How often one client may wait at the same time; and how much it may have reserved.</summary>
+    public int MaxReservations { get; set; } = 32;
+
     /// <summary>Open channels of one session.</summary>
     public int MaxChannels { get; set; } = 32;
+
+    /// <summary>
+    /// A file with the key that signs the ids of functions; it is made where it is not there. Null: a key that ends with the gateway, and
+    /// with it what was signed.
+    /// </summary>
+    public string? FunctionKey { get; set; }
 
     /// <summary>A file that each session is added to once it is over; null: none.</summary>
     public string? History { get; set; }

@@ -12,7 +12,7 @@ namespace CanTools.Gateway.Connectors;
 /// connection of its own to the daemon, with which all that ends, whatever becomes of the gateway.
 /// </summary>
 internal sealed class ConnectorHold(
-    string id, ConnectorOptions options, string? daemonSocket, bool isObserver, MadeInterfaces allMade)
+    string id, ConnectorOptions options, GatewayOptions gateway, bool isObserver, MadeInterfaces allMade)
     : IAsyncDisposable
 {
     public const string InUse = "Resource already in use.";
@@ -28,10 +28,7 @@ internal sealed class ConnectorHold(
     private bool _isReleased;
 
     /// <summary>The interfaces that it always has.</summary>
-    public IReadOnlyList<InterfaceName> Interfaces { get; } =
-    [
-        .. options.Pins.Values.Concat(options.Interface is { } one ? [one] : []).Distinct().Select(InterfaceName.Parse),
-    ];
+    public IReadOnlyList<InterfaceName> Interfaces { get; } = [.. InterfacesOf(options).Select(InterfaceName.Parse)];
 
     /// <summary>The control units that are known to be there.</summary>
     public IReadOnlyList<EcuOptions> Ecus => [.. options.Ecus];
@@ -40,10 +37,17 @@ internal sealed class ConnectorHold(
     public bool IsObserver => isObserver;
 
     /// <summary>What no two sessions may have.</summary>
-    public IReadOnlyList<string> Resources => [.. Interfaces.Select(one => one.ToString()).Prepend(id).Distinct()];
+    public IReadOnlyList<string> Resources => ResourcesOf(id, options, gateway.Farm);
 
     /// <summary>The greatest number of its leases.</summary>
     public ulong Fence { get; private set; }
+
+    /// <summary>What a session on such a connector has. In a farm, each machine has interfaces of these names.</summary>
+    public static IReadOnlyList<string> ResourcesOf(string id, ConnectorOptions connector, FarmOptions farm) =>
+        [.. InterfacesOf(connector).Select(one => farm.Database is null ? one : $"{farm.Name}/{one}").Prepend(id).Distinct()];
+
+    private static IEnumerable<string> InterfacesOf(ConnectorOptions connector) =>
+        connector.Pins.Values.Concat(connector.Interface is { } one ? [one] : []).Distinct();
 
     /// <summary>Takes the interfaces. <paramref name="lost"/> is called if one is lost before this is released.</summary>
     /// <exception cref="GrpcException">Somebody else has one of them.</exception>
@@ -191,7 +195,7 @@ internal sealed class ConnectorHold(
         ObjectDisposedException.ThrowIf(_isReleased, this);
         if (_daemon is null)
         {
-            DaemonClient daemon = await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = daemonSocket }, cancellationToken);
+            DaemonClient daemon = await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = gateway.DaemonSocket }, cancellationToken);
             try
             {
                 await daemon.HelloAsync("can-gateway", cancellationToken);

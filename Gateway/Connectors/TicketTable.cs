@@ -5,36 +5,27 @@ using CanTools.Gateway.Configuration;
 namespace CanTools.Gateway.Connectors;
 
 /// <summary>Tickets, each of which names a connector: those of the configuration, and those that were added since.</summary>
-internal sealed class TicketTable(GatewayOptions options)
+internal sealed class TicketTable(GatewayOptions options) : ITicketTable
 {
     /// <summary>So that nobody fills the memory with them.</summary>
     private const int MaxTickets = 100_000;
 
     private readonly ConcurrentDictionary<string, string> _tickets = new(options.Tickets);
 
-    /// <summary>The connector of a ticket.</summary>
-    /// <exception cref="GrpcException">There is no such ticket.</exception>
-    public string ConnectorOf(string ticket) => _tickets.TryGetValue(ticket, out string? connector)
-        ? connector
-        : throw new GrpcException(GrpcStatusCode.FailedPrecondition, $"No ticket found with the ticket number: \"{ticket}\"");
+    public ValueTask<string> FindConnectorAsync(string ticket, CancellationToken cancellationToken) =>
+        new(_tickets.TryGetValue(ticket, out string? connector) ? connector : throw ITicketTable.NotFound(ticket));
 
-    /// <summary>Adds one, or has it name another connector.</summary>
-    /// <exception cref="GrpcException">It is empty, or there is no such connector, or there are too many.</exception>
-    public void Add(string ticket, string connector)
+    public ValueTask AddAsync(string ticket, string connector, string by, CancellationToken cancellationToken)
     {
-        if (ticket.Length is 0 or > 256)
-            throw new GrpcException(GrpcStatusCode.InvalidArgument, "A ticket's id has 1 to 256 characters.");
+        ITicketTable.Check(ticket);
         if (!options.Connectors.ContainsKey(connector))
             throw new GrpcException(GrpcStatusCode.FailedPrecondition, $"No connector found with the id: \"{connector}\"");
         if (_tickets.Count >= MaxTickets && !_tickets.ContainsKey(ticket))
             throw new GrpcException(GrpcStatusCode.ResourceExhausted, $"There are {MaxTickets} tickets; remove some.");
         _tickets[ticket] = connector;
+        return default;
     }
 
-    /// <exception cref="GrpcException">There is none.</exception>
-    public void Remove(string ticket)
-    {
-        if (!_tickets.TryRemove(ticket, out _))
-            throw new GrpcException(GrpcStatusCode.NotFound, $"No ticket found with the ticket number: \"{ticket}\"");
-    }
+    public ValueTask RemoveAsync(string ticket, string by, CancellationToken cancellationToken) =>
+        _tickets.TryRemove(ticket, out _) ? default : throw ITicketTable.NotFound(ticket, GrpcStatusCode.NotFound);
 }

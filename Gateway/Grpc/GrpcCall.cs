@@ -115,6 +115,9 @@ internal sealed class GrpcCall : IDisposable
     /// <summary>Sends the only answer: what was done is told, though the caller's time is over, or the gateway stops.</summary>
     public ValueTask AnswerAsync(IMessage message) => SendAsync(message, _context.RequestAborted);
 
+    /// <summary>Something that is told with the status.</summary>
+    public void AddTrailer(string name, string text) => _context.Response.AppendTrailer(name, GrpcText.Encode(text));
+
     /// <summary>Gives the caller up: it takes nothing more, so that it cannot be told how the call ended.</summary>
     public void Abort() => _context.Abort();
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using CanTools.Client.Grpc;
 using CanTools.Gateway.Logging;
+using CanTools.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -49,7 +51,12 @@ internal sealed class GrpcHost(
 
         response.ContentType = ContentType;
         response.Headers["grpc-accept-encoding"] = GrpcMessageReader.KnownEncodings;
-        (GrpcStatusCode status, string detail) = await RunAsync(context);
+        string path = context.Request.Path.Value ?? "";
+        bool isKnownPath = _methods.ContainsKey(path);
+        Activity? trace = isKnownPath ? Traces.Call(path, context) : null;
+        (GrpcStatusCode status, string detail) = await RunAsync(context, path);
+        trace?.End(status, detail);
+        Metrics.CallEnded(isKnownPath ? path : "unknown", status);
         if (context.RequestAborted.IsCancellationRequested)
             return;
         response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
@@ -57,9 +64,8 @@ internal sealed class GrpcHost(
             response.AppendTrailer("grpc-message", GrpcText.Encode(detail.Length > MaxDetail ? $"{detail[..MaxDetail]}…" : detail));
     }
 
-    private async Task<(GrpcStatusCode Status, string Detail)> RunAsync(HttpContext context)
+    private async Task<(GrpcStatusCode Status, string Detail)> RunAsync(HttpContext context, string path)
     {
-        string path = context.Request.Path.Value ?? "";
         if (!_methods.TryGetValue(path, out GrpcMethod? method))
             return (GrpcStatusCode.Unimplemented, $"There is no method {path}.");
 

@@ -16,9 +16,6 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
     /// <summary>A channel that was just closed by another call may take that long until it can be opened again.</summary>
     private static readonly TimeSpan s_reopening = TimeSpan.FromSeconds(1), s_reopeningStep = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long a client may take what was sent last.</summary>
-    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(2);
-
     public IEnumerable<GrpcMethod> Methods =>
     [
         GrpcMethod.Duplex("/openOBD.v1.can/openIsotpStream", IsotpMessage.Parser, OpenIsoTpAsync),
@@ -35,7 +32,7 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
             IsoTpDefinition definition = IsoTpDefinition.From(first.Channel);
             DaemonClient daemon = await session.Hold.GetDaemonAsync(place.Ended);
             await using IsoTpSocket socket = await OpenAsync(daemon, place, definition);
-            using var traffic = new IsoTpTraffic(socket, first.Channel, call, clock, session.Use);
+            using var traffic = new IsoTpTraffic(socket, first.Channel, call, clock, session);
             await traffic.RunAsync(rest, place);
         });
 
@@ -45,8 +42,7 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
         async (first, rest, place, session) =>
         {
             await using CanSocket socket = CanSocket.Open(place.Bus.Interface, RawTraffic.OptionsFor(first.Channel));
-            var traffic = new RawTraffic(
-                socket, first.Channel, session.Record.IsObserver, call, session.Use);
+            var traffic = new RawTraffic(socket, first.Channel, call, session);
             await traffic.RunAsync(rest, place);
         });
 
@@ -56,10 +52,11 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
         Func<T, IAsyncEnumerator<T>, OpenChannel, LiveSession, Task> serve)
         where T : class
     {
-        LiveSession session = keeper.Enter(call.Token, SessionCall.Use);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Ended, session.Over);
+        SessionContext context = keeper.Enter(call.Token, SessionCall.Use);
+        LiveSession session = context.Session;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Ended, context.Over);
         OpenChannel? place = null;
-        ITimer? patience = null;
+        GrpcPatience? patience = null;
         try
         {
             await using IAsyncEnumerator<T> rest = messages.GetAsyncEnumerator(end.Token);
@@ -70,16 +67,13 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
             place = session.Buses.Open(bus, protocol, definition, options.MaxChannels);
             using CancellationTokenRegistration closing = place.Ended.Register(end.Cancel);
             using CancellationTokenRegistration gone = end.Token.Register(() => place.End(""));
-
-            // Who reads nothing must not keep what others wait for.
-            using CancellationTokenRegistration ending = end.Token.Register(
-                () => patience = clock.CreateTimer(_ => call.Abort(), null, s_lastWords, Timeout.InfiniteTimeSpan));
+            patience = new GrpcPatience(call, clock, end.Token);
             await serve(rest.Current, rest, place, session);
         }
-        catch (OperationCanceledException) when (session.Over.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Over.IsCancellationRequested)
         {
             // For openOBD's clients that is how a stream ends.
-            throw new GrpcException(GrpcStatusCode.Cancelled, session.Record.Ending!.ToText());
+            throw new GrpcException(GrpcStatusCode.Cancelled, context.WhyOver());
         }
         catch (OperationCanceledException) when (place is { Reason.Length: > 0 })
         {
@@ -88,8 +82,6 @@ internal sealed class CanService(SessionKeeper keeper, GatewayOptions options, T
         finally
         {
             place?.Dispose();
-
-            // Not after this: the connection's next call would be given up.
             if (patience is not null)
                 await patience.DisposeAsync();
         }

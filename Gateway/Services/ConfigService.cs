@@ -11,12 +11,13 @@ internal sealed class ConfigService(SessionKeeper keeper)
     [
         GrpcMethod.ClientStream("/openOBD.v1.config/configureBus", BusConfiguration.Parser, ConfigureAsync),
         GrpcMethod.Unary("/openOBD.v1.config/getConfiguration", EmptyMessage.Parser, (_, call) =>
-            Task.FromResult(keeper.Enter(call.Token, SessionCall.Use).Buses.ToMessage())),
+            Task.FromResult(keeper.Enter(call.Token, SessionCall.Use).Session.Buses.ToMessage())),
     ];
 
     private async Task<EmptyMessage> ConfigureAsync(IAsyncEnumerable<BusConfiguration> buses, GrpcCall call)
     {
-        LiveSession session = keeper.Enter(call.Token, SessionCall.Use);
+        SessionContext context = keeper.Enter(call.Token, SessionCall.Use);
+        LiveSession session = context.Session;
         List<BusConfiguration> wanted = [];
         await foreach (BusConfiguration bus in buses)
         {
@@ -26,7 +27,7 @@ internal sealed class ConfigService(SessionKeeper keeper)
             if (wanted.Count > Buses.BusTable.MaxBuses)
                 break;
         }
-        await session.WhileAsync(end => session.Buses.ConfigureAsync(wanted, end), call.Ended);
+        await context.WhileAsync(end => session.Buses.ConfigureAsync(wanted, end), call.Ended);
         await keeper.TellFenceAsync(session);
         return Messages.Empty;
     }

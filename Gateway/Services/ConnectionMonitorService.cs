@@ -14,20 +14,21 @@ internal sealed class ConnectionMonitorService(SessionKeeper keeper, TimeProvide
     public IEnumerable<GrpcMethod> Methods =>
     [
         GrpcMethod.Unary($"{Path}getConnectorInformation", EmptyMessage.Parser, (_, call) =>
-            Task.FromResult(new ConnectorLook(keeper.Enter(call.Token, SessionCall.Use), clock).Take())),
+            Task.FromResult(new ConnectorLook(keeper.Enter(call.Token, SessionCall.Use).Session, clock).Take())),
         GrpcMethod.ServerStream($"{Path}openConnectorInformationStream", EmptyMessage.Parser, WatchAsync),
     ];
 
     private async IAsyncEnumerable<ConnectorInformation> WatchAsync(EmptyMessage request, GrpcCall call)
     {
-        LiveSession session = keeper.Enter(call.Token, SessionCall.Use);
-        var look = new ConnectorLook(session, clock);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Ended, session.Over);
+        SessionContext context = keeper.Enter(call.Token, SessionCall.Use);
+        var look = new ConnectorLook(context.Session, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Ended, context.Over);
         while (!end.IsCancellationRequested)
         {
             yield return look.Take();
             await Task.Delay(s_interval, clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        call.Ended.ThrowIfCancellationRequested();
+        if (!context.Over.IsCancellationRequested)
+            call.Ended.ThrowIfCancellationRequested();
     }
 }

@@ -20,7 +20,7 @@ internal static class Messages
     {
         var info = new SessionInfo
         {
-            Id = session.Id, State = session.State.ToText(), CreatedAt = session.CreatedAt.ToText(), GrpcEndpoint = endpoint,
+            Id = session.Id, State = session.State.ToText(), CreatedAt = session.CreatedAt.ToText(), GrpcEndpoint = session.Endpoint ?? endpoint,
             AuthenticationToken = token,
         };
         if (session.Ending is { } ending)

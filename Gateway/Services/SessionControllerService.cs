@@ -10,7 +10,7 @@ using SessionRecord = CanTools.Gateway.Sessions.SessionRecord;
 namespace CanTools.Gateway.Services;
 
 /// <summary>openOBD's sessionController: what is called with a client's own token.</summary>
-internal sealed class SessionControllerService(GatewayOptions options, ClientTable clients, TicketTable tickets, SessionKeeper keeper)
+internal sealed class SessionControllerService(GatewayOptions options, ClientTable clients, ITicketTable tickets, SessionKeeper keeper)
 {
     private const string Path = "/openOBD.v1.sessionController/";
 
@@ -20,13 +20,13 @@ internal sealed class SessionControllerService(GatewayOptions options, ClientTab
     public IEnumerable<GrpcMethod> Methods =>
     [
         GrpcMethod.Unary($"{Path}getSessionControllerToken", Authenticate.Parser, AdmitAsync),
-        GrpcMethod.Unary($"{Path}startSessionOnTicket", TicketId.Parser, (ticket, call) =>
+        GrpcMethod.Unary($"{Path}startSessionOnTicket", TicketId.Parser, async (ticket, call) =>
         {
-            string owner = keeper.Owner(call.Token);
-            return StartAsync(owner, tickets.ConnectorOf(ticket.Value), call);
+            string owner = await keeper.OwnerAsync(call.Token, call.Ended);
+            return await StartAsync(owner, await tickets.FindConnectorAsync(ticket.Value, call.Ended), call);
         }),
-        GrpcMethod.Unary($"{Path}startSessionOnConnector", ConnectorId.Parser, (connector, call) =>
-            StartAsync(keeper.Owner(call.Token), connector.Value, call)),
+        GrpcMethod.Unary($"{Path}startSessionOnConnector", ConnectorId.Parser, async (connector, call) =>
+            await StartAsync(await keeper.OwnerAsync(call.Token, call.Ended), connector.Value, call)),
         GrpcMethod.Unary($"{Path}getSession", SessionId.Parser, async (id, call) =>
             (await FindAsync(id.Value, call)).ToInfo(EndpointFor(call))),
         GrpcMethod.Unary($"{Path}interruptSession", SessionId.Parser, InterruptAsync),
@@ -40,7 +40,7 @@ internal sealed class SessionControllerService(GatewayOptions options, ClientTab
     /// <exception cref="GrpcException">It is another's, or there is none: both are told the same way.</exception>
     private async Task<SessionRecord> FindAsync(string id, GrpcCall call)
     {
-        string owner = keeper.Owner(call.Token);
+        string owner = await keeper.OwnerAsync(call.Token, call.Ended);
         return await keeper.Directory.FindAsync(id, call.Ended) is { } session && session.Owner == owner
             ? session
             : throw NotFound(id);
@@ -49,25 +49,26 @@ internal sealed class SessionControllerService(GatewayOptions options, ClientTab
     public static GrpcException NotFound(string id) => new(GrpcStatusCode.NotFound, $"No session found with the id: \"{id}\"");
 
     private async Task<SessionControllerToken> AdmitAsync(Authenticate claim, GrpcCall call) =>
-        new() { Value = keeper.Admit(await clients.AdmitAsync(claim, call.Peer, call.LocalUserId, call.Ended)) };
+        new() { Value = await keeper.AdmitAsync(await clients.AdmitAsync(claim, call.Peer, call.LocalUserId, call.Ended), call.Ended) };
 
     /// <summary>Only here the token is told: what can claim a session is in one answer, not in all that tell of it.</summary>
     private async Task<SessionInfo> StartAsync(string owner, string connector, GrpcCall call)
     {
-        (SessionRecord session, string token) = await keeper.StartAsync(owner, connector, isObserver: false, call.Ended);
+        (SessionRecord session, string token) = await keeper.StartAsync(
+            new SessionOrder(owner, connector) { Priority = await clients.FindPriorityAsync(owner, call.Ended) }, call.Ended);
         return session.ToInfo(EndpointFor(call), token);
     }
 
     private async Task<SessionInfo> InterruptAsync(SessionId id, GrpcCall call)
     {
         SessionRecord found = await FindAsync(id.Value, call);
-        SessionRecord session = await keeper.InterruptAsync(found, $"client '{found.Owner}'", reason: "");
+        SessionRecord session = await keeper.InterruptAsync(found, $"client '{found.Owner}'", reason: "", call.Ended);
         return session.ToInfo(EndpointFor(call));
     }
 
     private async Task<SessionInfoList> ListAsync(EmptyMessage request, GrpcCall call)
     {
-        var filter = new Sessions.SessionFilter(Owner: keeper.Owner(call.Token));
+        var filter = new Sessions.SessionFilter(Owner: await keeper.OwnerAsync(call.Token, call.Ended));
         var all = await keeper.Directory.ListAsync(filter, after: 0, AllSessions, call.Ended);
         return new SessionInfoList { Sessions = { all.Select(one => one.Session.ToInfo(EndpointFor(call))) } };
     }

@@ -28,18 +28,17 @@ internal sealed class SessionService(SessionKeeper keeper)
 
     private async IAsyncEnumerable<SessionToken> FollowAsync(EmptyMessage request, GrpcCall call)
     {
-        LiveSession session = keeper.Enter(call.Token, SessionCall.OpenTokenStream);
-        await foreach (string token in keeper.FollowTokensAsync(session, call.Token!, call.Ended))
+        SessionContext context = keeper.Enter(call.Token, SessionCall.OpenTokenStream);
+        await foreach (string token in keeper.FollowTokensAsync(context, context.Tokens, call.Token!, call.Ended))
             yield return new SessionToken { Value = token };
     }
 
     private async Task<EmptyMessage> FinishAsync(ServiceResult result, GrpcCall call)
     {
-        LiveSession session = keeper.Enter(call.Token, SessionCall.Finish);
+        keeper.Enter(call.Token, SessionCall.Finish);
         if (result.CalculateSize() > MaxResult)
             throw new GrpcException(GrpcStatusCode.InvalidArgument, $"A result has {MaxResult} bytes at most, with its description.");
-        if (!await keeper.EndAsync(session, SessionEvent.Finish, $"client '{session.Record.Owner}'", result.Description, result))
-            keeper.Enter(call.Token, SessionCall.Finish);
+        await keeper.FinishAsync(call.Token, result);
         return Messages.Empty;
     }
 }

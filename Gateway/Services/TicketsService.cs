@@ -8,22 +8,23 @@ using CanTools.Gateway.Sessions;
 namespace CanTools.Gateway.Services;
 
 /// <summary>canTools.v1's tickets, for operators.</summary>
-internal sealed class TicketsService(ClientTable clients, TicketTable tickets, SessionKeeper keeper)
+internal sealed class TicketsService(ClientTable clients, ITicketTable tickets, SessionKeeper keeper)
 {
     private const string Path = "/canTools.v1.tickets/";
 
     public IEnumerable<GrpcMethod> Methods =>
     [
-        Change("add", ticket => tickets.Add(ticket.Id, ticket.Connector)),
-        Change("remove", ticket => tickets.Remove(ticket.Id)),
+        Change("add", (ticket, client, end) => tickets.AddAsync(ticket.Id, ticket.Connector, client, end)),
+        Change("remove", (ticket, client, end) => tickets.RemoveAsync(ticket.Id, client, end)),
     ];
 
-    private GrpcMethod Change(string name, Action<Ticket> change) => GrpcMethod.Unary($"{Path}{name}", Ticket.Parser, (ticket, call) =>
+    private GrpcMethod Change(string name, Func<Ticket, string, CancellationToken, ValueTask> change) => GrpcMethod.Unary(
+        $"{Path}{name}", Ticket.Parser, async (ticket, call) =>
     {
-        string client = keeper.Owner(call.Token);
-        if (!clients.IsOperator(client))
+        string client = await keeper.OwnerAsync(call.Token, call.Ended);
+        if (!await clients.IsOperatorAsync(client, call.Ended))
             throw new GrpcException(GrpcStatusCode.PermissionDenied, $"Tickets are an operator's, and '{client}' is none.");
-        change(ticket);
-        return Task.FromResult(Messages.Empty);
+        await change(ticket, client, call.Ended);
+        return Messages.Empty;
     });
 }

@@ -19,8 +19,8 @@ internal sealed class VehicleInfoService(SessionKeeper keeper)
     [
         GrpcMethod.Unary("/openOBD.v1.vehicleInfo/getEcuList", EmptyMessage.Parser, async (_, call) =>
         {
-            LiveSession session = keeper.Enter(call.Token, SessionCall.Use);
-            return session.Hold.Ecus.Count > 0 ? FromConfiguration(session) : await ScanAsync(session, call.Ended);
+            SessionContext context = keeper.Enter(call.Token, SessionCall.Use);
+            return context.Session.Hold.Ecus.Count > 0 ? FromConfiguration(context.Session) : await ScanAsync(context, call.Ended);
         }),
     ];
 
@@ -41,8 +41,9 @@ internal sealed class VehicleInfoService(SessionKeeper keeper)
     }
 
     /// <summary>Asks every bus, in both lengths of identifiers, who answers SAE J1979's functional address.</summary>
-    private static async Task<EcuList> ScanAsync(LiveSession session, CancellationToken cancellationToken)
+    private static async Task<EcuList> ScanAsync(SessionContext context, CancellationToken cancellationToken)
     {
+        LiveSession session = context.Session;
         if (session.Hold.IsObserver)
             throw new GrpcException(GrpcStatusCode.PermissionDenied, "This session only observes; a scan sends.");
         IReadOnlyList<ConfiguredBus> buses = session.Buses.All();
@@ -54,7 +55,7 @@ internal sealed class VehicleInfoService(SessionKeeper keeper)
         {
             foreach (ObdAddressing addressing in Enum.GetValues<ObdAddressing>())
             {
-                await session.WhileAsync(
+                await context.WhileAsync(
                     async end =>
                     {
                         IReadOnlyList<CanId> found = await ObdVehicle.FindControlUnitsAsync(bus.Interface, addressing, s_patience, end);

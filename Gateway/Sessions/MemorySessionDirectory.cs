@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using CanTools.Gateway.Reservations;
 
 namespace CanTools.Gateway.Sessions;
 
 /// <summary>The sessions of one gateway, in its memory.</summary>
 internal sealed class MemorySessionDirectory : ISessionDirectory
 {
-    private readonly Lock _lock = new();
+    private readonly MemoryReservations? _reservations;
+    private readonly Lock _lock;
     private readonly Dictionary<string, SessionRecord> _sessions = [];
 
     /// <summary>By when they came, so that a page goes on after one that is forgotten.</summary>
@@ -15,7 +17,22 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
     private readonly Dictionary<string, string> _holders = [];
     private readonly HashSet<SessionWatcher> _watchers = [];
 
-    public ValueTask<SessionRecord?> AddAsync(SessionRecord session, CancellationToken cancellationToken)
+    /// <param name="reservations">What it obeys; null: there are none.</param>
+    public MemorySessionDirectory(MemoryReservations? reservations = null)
+    {
+        _reservations = reservations;
+        _lock = reservations?.Lock ?? new Lock();
+        if (reservations is not null)
+            reservations.HolderOf = resource => _holders.TryGetValue(resource, out string? holder) ? _sessions[holder] : null;
+    }
+
+    /// <summary>There is nobody else.</summary>
+    public bool MayUse(string id) => true;
+
+    /// <summary>Those of the daemon are enough on one machine.</summary>
+    public bool GivesFences => false;
+
+    public ValueTask<AddedSession> AddAsync(SessionRecord session, SessionOrder order, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -24,15 +41,18 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
             foreach (string resource in needed)
             {
                 if (_holders.TryGetValue(resource, out string? holder))
-                    return new(_sessions[holder]);
+                    return new(new AddedSession(_sessions[holder]));
             }
+            var (lasts, because) = _reservations is null ? (null, "") : Judge(session, order);
+            if (lasts is { } time)
+                session = session with { EndsAt = session.CreatedAt + time };
             foreach (string resource in needed)
                 _holders.Add(resource, session.Id);
             _sessions.Add(session.Id, session);
             _order.Add(++_last, session.Id);
             _numbers.Add(session.Id, _last);
             Tell(session);
-            return default;
+            return new(new AddedSession(session, lasts, because));
         }
     }
 
@@ -44,16 +64,19 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
 
     public ValueTask UpdateAsync(SessionRecord session, CancellationToken cancellationToken)
     {
+        bool isFree = session.State.IsOver();
         lock (_lock)
         {
             // What was seen earlier may be told later.
-            if (!_sessions.TryGetValue(session.Id, out SessionRecord? known) || session.State < known.State)
+            if (!_sessions.TryGetValue(session.Id, out SessionRecord? known) || session.Revision <= known.Revision)
                 return default;
             _sessions[session.Id] = session;
-            if (session.State.IsOver())
+            if (isFree)
                 Free(session);
             Tell(session);
         }
+        if (isFree)
+            _reservations?.Tell();
         return default;
     }
 
@@ -70,6 +93,7 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
                 Free(session);
             }
         }
+        _reservations?.Tell();
         return default;
     }
 
@@ -103,6 +127,12 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
             lock (_lock)
                 _watchers.Remove(watcher);
         }
+    }
+
+    private (TimeSpan? Lasts, string Because) Judge(SessionRecord session, SessionOrder order)
+    {
+        var (lasts, because) = _reservations!.Judge(session.Resources, order);
+        return (lasts, because);
     }
 
     private void Free(SessionRecord session)

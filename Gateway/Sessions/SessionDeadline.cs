@@ -4,4 +4,5 @@ namespace CanTools.Gateway.Sessions;
 /// <param name="Since">When that time began, as a timestamp of the clock.</param>
 /// <param name="Lasts">How long it is.</param>
 /// <param name="Reason">For its client.</param>
-internal sealed record SessionDeadline(long Since, TimeSpan Lasts, string Reason);
+/// <param name="Context">The function context that ends of it; null: the session does.</param>
+internal sealed record SessionDeadline(long Since, TimeSpan Lasts, string Reason, SessionContext? Context = null);

@@ -12,7 +12,7 @@ namespace CanTools.Gateway.Sessions;
 /// The sessions that are over, one line of JSON each (protobuf's), in a file that outlives the gateway. Once it is long it is renamed
 /// to "….1", over the one before; both are read.
 /// </summary>
-internal sealed class SessionHistory(string path, ILogger log) : IDisposable
+internal sealed class SessionHistory(string path, ILogger log) : ISessionHistory, IDisposable
 {
     private const long MaxLength = 16 * 1024 * 1024;
 

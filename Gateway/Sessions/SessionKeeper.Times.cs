@@ -8,37 +8,53 @@ internal sealed partial class SessionKeeper
     /// <summary>The session's time that is over next.</summary>
     private SessionDeadline NextDeadline(LiveSession session)
     {
-        if (session.Record.State == SessionState.Available)
-        {
-            return new(
-                session.Since, options.Times.Authentication,
-                $"It was not authenticated within {options.Times.Authentication.TotalSeconds} s.");
-        }
-        SessionDeadline[] deadlines =
-        [
-            new(session.NewestTokenSince, options.Times.SessionToken,
-                "Its last token expired; the stream of tokens had not been kept open."),
-            new(session.LastUse, options.Times.Idle,
-                $"Nothing was called, sent or received for {options.Times.Idle.TotalSeconds} s."),
-            new(session.Since, options.Times.Session, $"It lasts {options.Times.Session.TotalSeconds} s at most."),
-        ];
+        SessionContext top = session.Contexts.Top;
+        SessionContext? ended = session.Contexts.Depth > 0 ? top : null;
+        var (lasts, because) = session.Most ?? (options.Times.Session, $"It lasts {options.Times.Session.TotalSeconds} s at most.");
+        var atMost = new SessionDeadline(session.Since, lasts, because);
+        SessionDeadline[] deadlines = top.State == ContextState.Available
+            ?
+            [
+                new(top.AvailableSince, options.Times.Authentication,
+                    $"It was not authenticated within {options.Times.Authentication.TotalSeconds} s.", ended),
+                atMost,
+            ]
+            :
+            [
+                new(top.Tokens.NewestSince, options.Times.SessionToken,
+                    "Its last token expired; the stream of tokens had not been kept open.", ended),
+                new(session.LastUse, options.Times.Idle,
+                    $"Nothing was called, sent or received for {options.Times.Idle.TotalSeconds} s."),
+                atMost,
+            ];
         return deadlines.MinBy(Left)!;
     }
 
     private TimeSpan Left(SessionDeadline deadline) => deadline.Lasts - clock.GetElapsedTime(deadline.Since);
 
+    /// <summary>Nobody is warned of the end of what waits to be authenticated. With the session's lock.</summary>
+    private void LookWhenDue(LiveSession session)
+    {
+        TimeSpan left = Left(NextDeadline(session));
+        session.LookAfter(left > TimeSpan.Zero ? left + s_tick : TimeSpan.Zero);
+    }
+
     private void LookAtTimes(LiveSession session)
     {
-        string reason;
+        SessionDeadline deadline;
         lock (session.Lock)
         {
-            if (session.Record.State.IsOver())
+            if (session.OverSince is { } since)
             {
-                _ = Task.Run(() => ForgetAsync(session));
+                // A look that was due before the end may come after it.
+                TimeSpan kept = options.Times.KeptWhenOver - clock.GetElapsedTime(since);
+                if (kept > TimeSpan.Zero)
+                    session.LookAfter(kept + s_tick);
+                else
+                    _ = Task.Run(() => ForgetAsync(session));
                 return;
             }
-            SessionDeadline deadline = NextDeadline(session);
-            reason = deadline.Reason;
+            deadline = NextDeadline(session);
             TimeSpan left = Left(deadline);
             if (left > TimeSpan.Zero)
             {
@@ -49,13 +65,14 @@ internal sealed partial class SessionKeeper
                     left -= unsaid;
                 if (session.Warned != deadline)
                     TakeWarningBack(session);
-
-                // A timer counts whole milliseconds, and may come early.
-                session.LookAfter(left + TimeSpan.FromMilliseconds(1));
+                session.LookAfter(left + s_tick);
                 return;
             }
         }
-        End(session, SessionEvent.Fail, SessionEnding.Gateway, reason);
+        if (deadline.Context is { } context)
+            EndContext(context, FailedBecause(deadline.Reason), SessionEnding.Gateway);
+        else
+            End(session, SessionEvent.Fail, SessionEnding.Gateway, deadline.Reason);
     }
 
     /// <summary>Tells those who watch, and the log. With the session's lock.</summary>
@@ -80,8 +97,7 @@ internal sealed partial class SessionKeeper
 
     private void Tell(LiveSession session, string? warning)
     {
-        SessionRecord record = session.Record with { Warning = warning };
-        session.Record = record;
+        SessionRecord record = session.Change(one => one with { Warning = warning });
         _ = Task.Run(async () => await directory.UpdateAsync(record, CancellationToken.None));
     }
 

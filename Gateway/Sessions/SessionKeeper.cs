@@ -3,6 +3,7 @@ using CanTools.Gateway.Clients;
 using CanTools.Gateway.Configuration;
 using CanTools.Gateway.Connectors;
 using CanTools.Gateway.Logging;
+using CanTools.Gateway.Telemetry;
 using CanTools.Gateway.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -10,9 +11,11 @@ namespace CanTools.Gateway.Sessions;
 
 /// <summary>Starts and ends the sessions of this gateway.</summary>
 internal sealed partial class SessionKeeper(
-    GatewayOptions options, ISessionDirectory directory, SessionHistory? history, ConnectorTable connectors, TokenTable tokens,
-    TimeProvider clock, ILogger log)
+    GatewayOptions options, ISessionDirectory directory, IOtherGateways? others, SessionHistory? history, ConnectorTable connectors,
+    TokenTable tokens, ISharedTokens? sharedTokens, ClientTable clients, TimeProvider clock, ILogger log)
 {
+    private readonly ConnectionVariables _connections = new(clock, options.Times.Session);
+
     private const string NothingFree = "There are no free resources available at the moment. Please try again in two minutes.";
 
     /// <summary>Sessions that are over and kept, for each that there may be.</summary>
@@ -27,11 +30,39 @@ internal sealed partial class SessionKeeper(
 
     public ISessionDirectory Directory => directory;
 
-    /// <summary>A new session, and the token to authenticate it with.</summary>
+    /// <summary>A new session, here or at another gateway, and the token to authenticate it with.</summary>
     /// <exception cref="GrpcException">There is no such connector, or somebody has it.</exception>
-    public async Task<(SessionRecord Session, string AuthenticationToken)> StartAsync(
-        string owner, string connector, bool isObserver, CancellationToken cancellationToken)
+    public async Task<(SessionRecord Session, string AuthenticationToken)> StartAsync(SessionOrder order, CancellationToken cancellationToken)
     {
+        bool isHere = order.Gateway is { } gateway ? others!.IsThis(gateway) : connectors.Has(order.Connector);
+        if (others is not null && !isHere && await others.StartAsync(order, cancellationToken) is { } elsewhere)
+            return elsewhere;
+        var hash = TokenHash.Make(out string token);
+        return (await StartHereAsync(order, hash, cancellationToken), token);
+    }
+
+    /// <summary>A new session, for whoever has the token of that hash.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public async Task<SessionRecord> StartHereAsync(SessionOrder order, TokenHash authenticationToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SessionRecord session = await (order is { TakeOver: true, IsObserver: false }
+                ? TakeOverAsync(order, authenticationToken, cancellationToken)
+                : BeginAsync(order, authenticationToken, cancellationToken));
+            Metrics.SessionStarted();
+            return session;
+        }
+        catch (GrpcException exception)
+        {
+            Metrics.SessionRefused(exception.Status);
+            throw;
+        }
+    }
+
+    private async Task<SessionRecord> BeginAsync(SessionOrder order, TokenHash authenticationToken, CancellationToken cancellationToken)
+    {
+        (string owner, string connector, bool isObserver) = (order.Client, order.Connector, order.IsObserver);
         ConnectorHold hold = connectors.Prepare(connector, isObserver);
         DateTimeOffset now = clock.GetUtcNow();
         var record = new SessionRecord
@@ -39,12 +70,15 @@ internal sealed partial class SessionKeeper(
             Id = Guid.NewGuid().ToString(), Owner = owner, Connector = connector, Resources = hold.Resources, IsObserver = isObserver,
             CreatedAt = now, ChangedAt = now, EndsAt = now + options.Times.Session,
         };
-        var session = new LiveSession(record, hold, clock, LookAtTimes);
-        Admit(session);
+        var session = new LiveSession(record, hold, _connections.Enter(owner, connector), directory, clock, LookAtTimes);
+        var added = new AddedSession(record);
         try
         {
-            if (await directory.AddAsync(record, cancellationToken) is { } holder)
-                throw InUse(holder);
+            Admit(session);
+            added = await directory.AddAsync(record, order, cancellationToken);
+            if (added.Session.Id != record.Id)
+                throw InUse(added.Session);
+            session.Limit(added.Lasts, added.Because);
             await hold.ClaimAsync(record, loss => End(session, loss.What, loss.By, loss.Reason), cancellationToken);
         }
         catch
@@ -55,17 +89,20 @@ internal sealed partial class SessionKeeper(
             // It ended while it began, as is said below.
         }
 
-        string token = tokens.Issue(TokenKind.Authentication, record.Id, options.Times.Session + options.Times.KeptWhenOver);
+        tokens.Add(authenticationToken, TokenKind.Authentication, session.Id, AuthenticationTokenLasts, session.Contexts.Top.Id);
         lock (session.Lock)
         {
             if (session.Record.Ending is { } ending)
                 throw new GrpcException(GrpcStatusCode.FailedPrecondition, ending.ToText());
-            session.Record = record = session.Record with { Fence = hold.Fence };
-            session.LookAfter(options.Times.Authentication);
+            record = session.Change(one => one with
+            {
+                Fence = directory.GivesFences ? added.Session.Fence : hold.Fence, EndsAt = added.Session.EndsAt,
+            });
+            LookWhenDue(session);
         }
         await directory.UpdateAsync(record, CancellationToken.None);
         log.SessionStarted(record.Id, owner, connector);
-        return (record, token);
+        return record;
     }
 
     /// <summary>What was claimed since is on record, too.</summary>
@@ -74,9 +111,9 @@ internal sealed partial class SessionKeeper(
         SessionRecord record;
         lock (session.Lock)
         {
-            if (session.Record.State.IsOver() || session.Record.Fence == session.Hold.Fence)
+            if (directory.GivesFences || session.Record.State.IsOver() || session.Record.Fence == session.Hold.Fence)
                 return;
-            session.Record = record = session.Record with { Fence = session.Hold.Fence };
+            record = session.Change(one => one with { Fence = session.Hold.Fence });
         }
         await directory.UpdateAsync(record, CancellationToken.None);
     }
@@ -95,107 +132,49 @@ internal sealed partial class SessionKeeper(
             return [.. _sessions.Values];
     }
 
-    /// <summary>Ends it because somebody wants that.</summary>
-    /// <returns>What it is now.</returns>
-    /// <exception cref="GrpcException">It was over before, or another gateway serves it.</exception>
-    public async Task<SessionRecord> InterruptAsync(SessionRecord session, string by, string reason)
-    {
-        if (session.State.IsOver())
-            throw new GrpcException(GrpcStatusCode.FailedPrecondition, session.Ending!.ToText());
-        LiveSession live = Find(session.Id)
-            ?? throw new GrpcException(GrpcStatusCode.Unavailable, "Another gateway serves the session.");
-        return await EndAsync(live, SessionEvent.Interrupt, by, reason)
-            ? live.Record
-            : throw new GrpcException(GrpcStatusCode.FailedPrecondition, live.Record.Ending!.ToText());
-    }
-
     /// <summary>A new session instead of those that are in its way, all of which end, or none.</summary>
     /// <inheritdoc cref="StartAsync"/>
     /// <exception cref="GrpcException">One of them has the same priority or a higher one.</exception>
-    public async Task<(SessionRecord Session, string AuthenticationToken)> TakeOverAsync(
-        string client, ClientTable clients, string connector, string reason, CancellationToken cancellationToken)
+    private async Task<SessionRecord> TakeOverAsync(SessionOrder order, TokenHash authenticationToken, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> wanted = connectors.Prepare(connector, isObserver: false).Resources;
+        string client = order.Client;
+        IReadOnlyList<string> wanted = connectors.Prepare(order.Connector, isObserver: false).Resources;
         for (int tries = 1; ; tries++)
         {
-            LiveSession[] holders = [.. All().Where(
-                one => one.Record is { IsObserver: false } holder && !holder.State.IsOver() && holder.Resources.Intersect(wanted).Any())];
-            foreach (SessionRecord holder in holders.Select(one => one.Record))
-                clients.CheckPriority(client, holder.Owner);
-            foreach (LiveSession one in holders)
+            List<SessionRecord> holders = await FindHoldersAsync(wanted, cancellationToken);
+            foreach (SessionRecord holder in holders)
+                await clients.CheckPriorityAsync(client, holder.Owner, cancellationToken);
+            foreach (SessionRecord holder in holders)
             {
-                log.SessionTakenOver(one.Record.Id, one.Record.Owner, client, SessionEnding.OneLine(reason));
-                await EndAsync(one, SessionEvent.Interrupt, $"client '{client}', who took over", reason);
+                log.SessionTakenOver(holder.Id, holder.Owner, client, SessionEnding.OneLine(order.Reason));
+                await TryInterruptAsync(holder, $"client '{client}', who took over", order.Reason, cancellationToken);
             }
             try
             {
-                return await StartAsync(client, connector, isObserver: false, cancellationToken);
+                return await BeginAsync(order, authenticationToken, cancellationToken);
             }
             catch (GrpcException exception) when (
-                exception.Status == GrpcStatusCode.Unavailable && holders.Length > 0 && tries < MaxTakeOvers)
+                exception.Status == GrpcStatusCode.Unavailable && holders.Count > 0 && tries < MaxTakeOvers)
             {
                 // Somebody came in between.
             }
         }
     }
 
-    /// <summary>Ends all, because the gateway does; there are no new ones any more.</summary>
-    public Task EndAllAsync()
+    /// <summary>The sessions that have one of these, wherever they are served.</summary>
+    private async Task<List<SessionRecord>> FindHoldersAsync(IReadOnlyList<string> resources, CancellationToken cancellationToken)
     {
-        lock (_lock)
-            _isStopping = true;
-        return Task.WhenAll(All().Select(session => EndAsync(session, SessionEvent.Fail, SessionEnding.Gateway, "It stops.")));
-    }
-
-    /// <summary>Ends it, and comes back once everything that it had is gone.</summary>
-    /// <returns>False where it was over before.</returns>
-    public async Task<bool> EndAsync(
-        LiveSession session, SessionEvent what, string by, string reason, Client.Sessions.Wire.ServiceResult? result = null)
-    {
-        bool ended = End(session, what, by, reason, result);
-        await session.Gone.Task;
-        return ended;
-    }
-
-    private bool End(
-        LiveSession session, SessionEvent what, string by, string reason, Client.Sessions.Wire.ServiceResult? result = null)
-    {
-        lock (session.Lock)
+        Dictionary<string, SessionRecord> holders = [];
+        foreach (string resource in resources)
         {
-            if (SessionTable.After(session.Record.State, what) is not { } state)
-                return false;
-            DateTimeOffset now = clock.GetUtcNow();
-            session.Record = session.Record with
+            var found = await directory.ListAsync(new SessionFilter(Resource: resource), after: 0, int.MaxValue, cancellationToken);
+            foreach (SessionRecord one in found.Select(one => one.Session))
             {
-                State = state, ChangedAt = now, Ending = new SessionEnding(state, by, reason, now), Result = result,
-            };
-            session.LookAfter(options.Times.KeptWhenOver);
+                if (!one.IsObserver && !one.State.IsOver())
+                    holders[one.Id] = one;
+            }
         }
-        _ = Task.Run(() => ClearAsync(session));
-        return true;
-    }
-
-    /// <summary>Its traffic ends, its channels are closed, what was made for it is removed; only then are its resources free.</summary>
-    private async Task ClearAsync(LiveSession session)
-    {
-        try
-        {
-            session.End();
-            await session.Buses.CloseAsync();
-            await session.Hold.DisposeAsync();
-        }
-#pragma warning disable CA1031 // Whatever goes wrong, the resource must not stay taken.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            log.ClearingFailed(exception, session.Record.Id);
-        }
-        SessionRecord record = session.Record;
-        if (history is not null)
-            await history.AddAsync(record);
-        await directory.UpdateAsync(record, CancellationToken.None);
-        log.SessionEnded(record.Id, record.Ending!.ToText());
-        session.Gone.TrySetResult();
+        return [.. holders.Values];
     }
 
     /// <summary>Those that are over count, too, because of what is on record of them; the first of them is forgotten for a new one.</summary>
@@ -210,7 +189,7 @@ internal sealed partial class SessionKeeper(
             if (_sessions.Count - over.Length >= options.MaxSessions)
                 throw new GrpcException(GrpcStatusCode.Unavailable, NothingFree);
             if (over.Length >= MaxOverForEach * options.MaxSessions)
-                oldest = over.MinBy(one => one.Record.ChangedAt);
+                oldest = over.MinBy(one => one.OverSince);
             _sessions.Add(session.Record.Id, session);
         }
         if (oldest is not null)
@@ -225,16 +204,17 @@ internal sealed partial class SessionKeeper(
         {
             if (session.Record.State.IsOver())
                 return false;
-            session.Record = session.Record with
+            session.Change(one => one with
             {
                 State = SessionState.Failed,
                 Ending = new SessionEnding(SessionState.Failed, SessionEnding.Gateway, "It did not begin.", clock.GetUtcNow()),
-            };
+            });
         }
         lock (_lock)
             _sessions.Remove(session.Record.Id);
         await session.Hold.DisposeAsync();
         await directory.RemoveAsync(session.Record.Id, CancellationToken.None);
+        _connections.Leave(session.Record.Owner, session.Record.Connector);
         session.Gone.TrySetResult();
         session.Dispose();
         return true;

@@ -20,6 +20,9 @@ internal sealed record SessionRecord
 
     public SessionState State { get; init; }
 
+    /// <summary>How often it was replaced: the greater one is the newer.</summary>
+    public long Revision { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When its state last changed.</summary>
@@ -28,11 +31,17 @@ internal sealed record SessionRecord
     /// <summary>When its time will be over at the latest.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 
-    /// <summary>The greatest number of the daemon's leases that it holds: of two sessions of one resource the later has the greater.</summary>
+    /// <summary>
+    /// Of two sessions of one resource the later has the greater one: the number of its claim in the farm; without a farm, the greatest
+    /// number of the daemon's leases that it holds.
+    /// </summary>
     public ulong Fence { get; init; }
 
     /// <summary>Which of its times is about to be over; null: none is.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>Where its gateway is called; null: it is this one.</summary>
+    public string? Endpoint { get; init; }
 
     /// <summary>How it ended; null as long as it has not.</summary>
     public SessionEnding? Ending { get; init; }

@@ -25,6 +25,9 @@ internal enum SessionEvent
     /// <summary>Its client has authenticated.</summary>
     Authenticate,
 
+    /// <summary>A function context is started, or ends and hands it back.</summary>
+    HandOver,
+
     /// <summary>Its client is done.</summary>
     Finish,
 
@@ -50,6 +53,21 @@ internal enum SessionCall
     /// <summary>session/openSessionTokenStream</summary>
     OpenTokenStream,
 
-    /// <summary>Everything of config, can, connectionMonitor, vehicleInfo, and what takes other hardware.</summary>
+    /// <summary>function/startFunctionContext</summary>
+    StartContext,
+
+    /// <summary>function/registerFunctionDetails</summary>
+    RegisterDetails,
+
+    /// <summary>function/setFunctionArgument</summary>
+    SetArgument,
+
+    /// <summary>function's other calls, about details, results and variables.</summary>
+    Variables,
+
+    /// <summary>function/monitorFunctionContext</summary>
+    Monitor,
+
+    /// <summary>Everything of config, can, connectionMonitor, vehicleInfo, userInterface, and what takes other hardware.</summary>
     Use,
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using CanTools.Client.Grpc;
 
 namespace CanTools.Gateway.Tokens;
@@ -12,14 +9,12 @@ namespace CanTools.Gateway.Tokens;
 /// <param name="keptExpired">How long an expired one is still known as such.</param>
 internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
 {
-    private const int RandomBytes = 32;
-
-    /// <summary>Session controller tokens of one client; one more takes the place of its first.</summary>
+    /// <summary>Session controller tokens of one client, and its function broker tokens; one more takes the place of the first.</summary>
     private const int MaxOfClient = 64;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Hash, TokenGrant> _grants = [];
-    private readonly Dictionary<string, Queue<Hash>> _controllers = [];
+    private readonly Dictionary<TokenHash, TokenGrant> _grants = [];
+    private readonly Dictionary<(TokenKind, string), Queue<TokenHash>> _ofClients = [];
     private long _sweptAt = clock.GetTimestamp();
 
     /// <summary>How many are known.</summary>
@@ -33,18 +28,29 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
     }
 
     /// <summary>A new one, of which only the caller knows the text.</summary>
-    public string Issue(TokenKind kind, string subject, TimeSpan lifetime)
+    /// <param name="kind">What it is good for.</param>
+    /// <param name="subject">The client's or the session's id.</param>
+    /// <param name="lifetime">For how long.</param>
+    /// <param name="context">The id of the session's context; empty for a client's.</param>
+    public string Issue(TokenKind kind, string subject, TimeSpan lifetime, string context = "")
     {
-        string token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        var hash = Hash.Of(token);
+        Add(TokenHash.Make(out string token), kind, subject, lifetime, context);
+        return token;
+    }
+
+    /// <summary>One that somebody else made.</summary>
+    /// <inheritdoc cref="Issue"/>
+    public void Add(TokenHash hash, TokenKind kind, string subject, TimeSpan lifetime, string context = "")
+    {
         lock (_lock)
         {
             Sweep();
-            _grants.Add(hash, new TokenGrant(kind, subject, clock.GetTimestamp(), lifetime, clock.GetUtcNow() + lifetime));
-            if (kind == TokenKind.Controller)
-                Limit(subject, hash);
+            if (_grants.TryAdd(hash, new TokenGrant(kind, subject, context, clock.GetTimestamp(), lifetime, clock.GetUtcNow() + lifetime))
+                && kind.IsOfClient())
+            {
+                Limit(kind, subject, hash);
+            }
         }
-        return token;
     }
 
     /// <exception cref="GrpcException">There is none, it was never given, or its time is over.</exception>
@@ -54,7 +60,7 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
             throw new GrpcException(GrpcStatusCode.Unauthenticated, "The call takes a token, as metadata 'authorization: Bearer TOKEN'.");
         lock (_lock)
         {
-            if (!_grants.TryGetValue(Hash.Of(token), out TokenGrant? grant))
+            if (!_grants.TryGetValue(TokenHash.Of(token), out TokenGrant? grant))
                 throw new GrpcException(GrpcStatusCode.Unauthenticated, "The token is not valid.");
             return clock.GetElapsedTime(grant.Since) < grant.Lasts
                 ? grant
@@ -63,13 +69,31 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
         }
     }
 
+    /// <summary>The client whose token it is.</summary>
+    /// <exception cref="GrpcException">It is none of that kind, or not any more.</exception>
+    public string ClientOf(string? token, TokenKind kind)
+    {
+        TokenGrant grant = Find(token);
+        return grant.Kind == kind
+            ? grant.Subject
+            : throw new GrpcException(
+                GrpcStatusCode.PermissionDenied, $"This call takes {kind.ToText()}; the one given is {grant.Kind.ToText()}.");
+    }
+
+    /// <summary>Whether it is known, be it expired.</summary>
+    public bool Knows(TokenHash hash)
+    {
+        lock (_lock)
+            return _grants.ContainsKey(hash);
+    }
+
     /// <summary>Whether a call with it comes from somebody who was let in.</summary>
     public bool IsGood(string? token)
     {
         if (token is null)
             return false;
         lock (_lock)
-            return _grants.TryGetValue(Hash.Of(token), out TokenGrant? grant) && clock.GetElapsedTime(grant.Since) < grant.Lasts;
+            return _grants.TryGetValue(TokenHash.Of(token), out TokenGrant? grant) && clock.GetElapsedTime(grant.Since) < grant.Lasts;
     }
 
     /// <summary>Those of a session that is forgotten.</summary>
@@ -77,9 +101,22 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
     {
         lock (_lock)
         {
-            foreach ((Hash hash, TokenGrant grant) in _grants)
+            foreach ((TokenHash hash, TokenGrant grant) in _grants)
             {
-                if (grant.Kind != TokenKind.Controller && grant.Subject == subject)
+                if (!grant.Kind.IsOfClient() && grant.Subject == subject)
+                    _grants.Remove(hash);
+            }
+        }
+    }
+
+    /// <summary>Those of a client that is not let in any more.</summary>
+    public void ForgetClient(string client)
+    {
+        lock (_lock)
+        {
+            foreach ((TokenHash hash, TokenGrant grant) in _grants)
+            {
+                if (grant.Kind.IsOfClient() && grant.Subject == client)
                     _grants.Remove(hash);
             }
         }
@@ -91,34 +128,29 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
         if (clock.GetElapsedTime(_sweptAt) < keptExpired)
             return;
         _sweptAt = clock.GetTimestamp();
-        foreach ((Hash hash, TokenGrant grant) in _grants)
+        foreach ((TokenHash hash, TokenGrant grant) in _grants)
         {
             if (clock.GetElapsedTime(grant.Since) > grant.Lasts + keptExpired)
                 _grants.Remove(hash);
         }
     }
 
-    private void Limit(string client, Hash newest)
+    private void Limit(TokenKind kind, string client, TokenHash newest)
     {
-        if (!_controllers.TryGetValue(client, out Queue<Hash>? own))
-            _controllers.Add(client, own = []);
+        if (!_ofClients.TryGetValue((kind, client), out Queue<TokenHash>? own))
+            _ofClients.Add((kind, client), own = []);
         own.Enqueue(newest);
         if (own.Count > MaxOfClient)
             _grants.Remove(own.Dequeue());
-    }
-
-    /// <summary>SHA-256's first half.</summary>
-    private readonly record struct Hash(UInt128 Value)
-    {
-        public static Hash Of(string token) =>
-            new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
     }
 }
 
 /// <summary>What a token stands for.</summary>
 /// <param name="Kind">What it is good for.</param>
 /// <param name="Subject">The client's or the session's id.</param>
+/// <param name="Context">The id of the session's context; empty for a client's.</param>
 /// <param name="Since">When it was given, as the clock's timestamp: it goes on evenly where the time of day is set anew.</param>
 /// <param name="Lasts">How long it is good for.</param>
 /// <param name="ExpiresAt">When that is over, for people.</param>
-internal sealed record TokenGrant(TokenKind Kind, string Subject, long Since, TimeSpan Lasts, DateTimeOffset ExpiresAt);
+internal sealed record TokenGrant(
+    TokenKind Kind, string Subject, string Context, long Since, TimeSpan Lasts, DateTimeOffset ExpiresAt);

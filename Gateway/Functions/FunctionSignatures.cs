@@ -1,0 +1,53 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CanTools.Gateway.Functions;
+
+/// <summary>
+/// Signs the ids of functions, so that whoever serves one is who it was made for. What is kept of that is one key, and no list.
+/// </summary>
+/// <param name="key">Who has it can sign.</param>
+internal sealed class FunctionSignatures(byte[] key)
+{
+    public const int KeyLength = 32;
+
+    /// <summary>A new function's id, and its signature for that client.</summary>
+    public (string Id, string Signature) Make(string client)
+    {
+        string id = Guid.NewGuid().ToString();
+        return (id, Base64Url.EncodeToString(Sign(id, client)));
+    }
+
+    /// <summary>Whether the id was made here, for that client.</summary>
+    public bool IsRight(string id, string signature, string client) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(Base64Url.EncodeToString(Sign(id, client))), Encoding.UTF8.GetBytes(signature));
+
+    /// <summary>The key in a file; where there is no such file it is made, for its owner's eyes.</summary>
+    /// <param name="path">Null: a key that ends with the process.</param>
+    /// <exception cref="IOException">It cannot be read or made, or is none.</exception>
+    public static byte[] ReadKey(string? path)
+    {
+        byte[] fresh = RandomNumberGenerator.GetBytes(KeyLength);
+        if (path is null)
+            return fresh;
+        try
+        {
+            // Several gateways may start at the same time.
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            file.Write(fresh);
+            return fresh;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            byte[] known = File.ReadAllBytes(path);
+            return known.Length == KeyLength ? known : throw new IOException($"FunctionKey: '{path}' has {known.Length} bytes; a key has {KeyLength}.");
+        }
+    }
+
+    // A client's id has no line end.
+    private byte[] Sign(string id, string client) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"function\n{client}\n{id}"));
+}
