@@ -111,17 +111,18 @@ internal sealed class GatewayTests : GatewayFixture
     }
 
     [Test]
-    public async Task A_gateway_that_is_killed_leaves_nothing_claimed_or_made()
+    public async Task A_function_leaves_its_buses_and_takes_its_channels_with_it()
     {
-        await using GatewayProgram other = await StartGatewayAsync();
-        await using RunningProgram peer = Peer.Start(other.Address, "dies");
-        await peer.WaitForOutputAsync("held");
-        Assert.That(await Client.ListLeasesAsync(), Has.Count.EqualTo(1));
+        using SessionPeer functions = await SessionPeer.MakeAsync("function_peer.py");
 
-        await other.KillAsync();
-
-        await peer.WaitForOutputAsync("UNAVAILABLE");
-        await Eventually.IsTrue(() => Client.ListLeases().Count == 0, () => "no lease");
+        Assert.That(await functions.PlayAsync(Gateway.Address, "on_bus"), Is.EqualTo("""
+            asks 4100
+            raw CANCELLED The function context is over: ended by client 'bench'
+            ISO-TP CANCELLED
+            kept ['bus'] 0
+            asks again 4100
+            """));
+        Assert.That(Gateway.Failures, Is.Empty);
     }
 
     [Test]

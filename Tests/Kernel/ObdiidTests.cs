@@ -80,7 +80,7 @@ internal sealed class ObdiidTests() : ChannelFixture("--socket-mode=0666", $"--o
 
         await using RunningProgram heir = RunningProgram.Start(
             await NativeProgram.CompileAsync("as_pid"),
-            [$"{number}", await NativeProgram.CompileAsync("obdii_client"), Socket, Index, "7E0", "7E8", "raw", "00", "close", "open", "wait"]);
+            [$"{number}", await NativeProgram.CompileAsync("obdii_client"), Socket, Index, "7E0", "7E8", "raw", "00", "patient", "close", "open", "wait"]);
         await heir.WaitForOutputAsync("no answer");
         await Signals.SendAsync(Daemon.ProcessId, "CONT");
         await heir.WaitForOutputAsync("waiting");

@@ -12,7 +12,8 @@ internal sealed class GatewayGrpcTests
     private const string Services =
         "grpc.health.v1.Health grpc.reflection.v1.ServerReflection openOBD.v1.sessionController openOBD.v1.session openOBD.v1.config "
         + "openOBD.v1.can openOBD.v1.kline openOBD.v1.terminal15 openOBD.v1.doip openOBD.v1.connectionMonitor openOBD.v1.vehicleInfo "
-        + "canTools.v1.sessions canTools.v1.tickets";
+        + "openOBD.v1.function openOBD.v1.functionBroker openOBD.v1.userInterface "
+        + "canTools.v1.sessions canTools.v1.reservations canTools.v1.tickets canTools.v1.controls";
 
     /// <summary>What Tests/peers/grpc_peer.py prints.</summary>
     private const string Expected = $"""
@@ -77,6 +78,10 @@ internal sealed class GatewayGrpcTests
     [TestCase("--Connectors:a:Pins:6=can0", "'6'")]
     [TestCase("--Connectors:a:Interface=a b", "Connectors:a: 'a b' is no interface's name.")]
     [TestCase("--Connectors:a:Vcan=false", "Connectors:a: it is one of Interface, Pins and Vcan.")]
+    [TestCase("--Farm:Database=Host=db", "Endpoint: in a farm it is needed")]
+    [TestCase("--Farm:Database=Host:db", "Farm:Database: ")]
+    [TestCase("--Metrics=9464", "Metrics: '9464' is no address with a port")]
+    [TestCase("--Traces=collector", "Traces: 'collector' is no address")]
     [TestCase("--Tickets:1=nowhere", "Tickets:1: there is no connector 'nowhere'.")]
     [TestCase("--Certificate=/nosuch.pem", "The file '/nosuch.pem' cannot be read: Could not find")]
     public async Task Wrong_settings_are_said_and_stop_it(string argument, string problem)

@@ -25,6 +25,24 @@ internal sealed class GatewaySessionTests
         ["getConnectorInformation"] = "OK",
         ["openConnectorInformationStream"] = "OK",
         ["getEcuList"] = "OK",
+        ["openControlStream"] = "OK",
+    };
+
+    /// <summary>Calls about functions, and how they end where they may be made: before authenticate(), and after it.</summary>
+    private static readonly Dictionary<string, (string Before, string After)> s_functions = new()
+    {
+        ["startFunctionContext"] = ("OK", "PERMISSION_DENIED"),
+        ["monitorFunctionContext"] = ("PERMISSION_DENIED", "PERMISSION_DENIED"),
+        ["registerFunctionDetails"] = ("OK", "PERMISSION_DENIED"),
+        ["getFunctionDetails"] = ("NOT_FOUND", "NOT_FOUND"),
+        ["setFunctionArgument"] = ("OK", "PERMISSION_DENIED"),
+        ["getFunctionArgumentList"] = ("OK", "OK"),
+        ["setFunctionResult"] = ("OK", "OK"),
+        ["getFunctionResultList"] = ("OK", "OK"),
+        ["getVariableList"] = ("OK", "OK"),
+        ["setVariable"] = ("OK", "OK"),
+        ["getVariable"] = ("NOT_FOUND", "NOT_FOUND"),
+        ["deleteVariable"] = ("NOT_FOUND", "NOT_FOUND"),
     };
 
     private static readonly string[] s_states = ["available", "active", "finished", "interrupted"];
@@ -55,7 +73,7 @@ internal sealed class GatewaySessionTests
         [
             .. from state in s_states
                from call in (string[])["getSession", "getSessionList", "interruptSession", "list", "watch", "authenticate",
-                   "assertAuthenticationPossible", "openSessionTokenStream", "finish", .. s_uses.Keys.Skip(1)]
+                   "assertAuthenticationPossible", "openSessionTokenStream", "finish", .. s_uses.Keys.Skip(1), .. s_functions.Keys]
                from token in s_tokens
                where state != "available" || token != "session"
                select $"{state} {call} {token} {Expected(state, call, token)}",
@@ -99,6 +117,8 @@ internal sealed class GatewaySessionTests
             return "PERMISSION_DENIED";
         if (isOver)
             return "OVER";
+        if (s_functions.TryGetValue(call, out (string Before, string After) ends))
+            return (state, token) switch { ("available", "authentication") => ends.Before, ("active", "session") => ends.After, _ => "PERMISSION_DENIED" };
         return (call, state, token) switch
         {
             ("finish", _, _) => "OK",

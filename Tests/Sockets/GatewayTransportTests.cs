@@ -47,6 +47,28 @@ internal sealed class GatewayTransportTests
     }
 
     [Test]
+    public async Task Who_has_no_token_may_have_256_messages_under_way_for_10_seconds()
+    {
+        await using GatewayProgram gateway = await GatewayProgram.StartAsync();
+        using var http = new HttpClient();
+        SilentContent[] silent = [.. Enumerable.Range(0, 260).Select(_ => new SilentContent())];
+
+        string[] ends = await Task.WhenAll(silent.Select(async content =>
+        {
+            using HttpRequestMessage request = Request(gateway, "/openOBD.v1.sessionController/getSessionControllerToken", content);
+            using HttpResponseMessage answer = await http.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(120));
+            content.End();
+            return $"{answer.TrailingHeaders.GetValues("grpc-status").Single()} {answer.TrailingHeaders.GetValues("grpc-message").Single()}";
+        }));
+
+        Assert.That(ends.CountBy(end => end), Is.EquivalentTo(new[]
+        {
+            KeyValuePair.Create("4 A call without a valid token has 10 s for each message.", 256),
+            KeyValuePair.Create("8 Too many calls without a valid token are under way; try again.", 4),
+        }));
+    }
+
+    [Test]
     public async Task Pings_are_answered_and_who_answers_none_is_hung_up_on()
     {
         await using GatewayProgram gateway = await GatewayProgram.StartAsync("--Times:Ping=00:00:01");

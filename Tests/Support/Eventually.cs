@@ -20,4 +20,16 @@ internal static class Eventually
             await Task.Delay(10);
         }
     }
+
+    /// <inheritdoc cref="IsTrue(Func{bool}, Func{string})"/>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, Func<string> what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(60))
+                Assert.Fail($"Not so within 60 s: {what()}");
+            await Task.Delay(20);
+        }
+    }
 }

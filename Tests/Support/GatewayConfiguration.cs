@@ -10,7 +10,7 @@ internal sealed class GatewayConfiguration : IDisposable
     private readonly string _path = Path.GetTempFileName();
 
     public GatewayConfiguration(object connectors, object? tickets = null, object? times = null, string? daemonSocket = null,
-        string? history = null, int maxChannels = 32)
+        string? history = null, int maxChannels = 32, object? farm = null)
     {
         string[] secrets = [SecretHash.Make("secret", iterations: 1)];
         File.WriteAllText(_path, JsonSerializer.Serialize(new
@@ -28,6 +28,7 @@ internal sealed class GatewayConfiguration : IDisposable
             MaxChannels = maxChannels,
             History = history,
             DaemonSocket = daemonSocket,
+            Farm = farm ?? new { },
         }));
 
         // The gateway is no root's.

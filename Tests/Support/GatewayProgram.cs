@@ -6,6 +6,7 @@ internal sealed class GatewayProgram : IAsyncDisposable
     private static readonly string[] s_asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--no-new-privs"];
 
     private readonly RunningProgram _program;
+    private bool _isDisposed;
 
     private GatewayProgram(RunningProgram program, string address)
     {
@@ -19,6 +20,28 @@ internal sealed class GatewayProgram : IAsyncDisposable
     /// <summary>Its own faults, as its log has them.</summary>
     public IEnumerable<string> Failures => _program.Output.Split('\n').Where(
         line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+
+    /// <summary>What it said.</summary>
+    public string Output => _program.Output;
+
+    public int Id => _program.Id;
+
+    /// <summary>On a Unix socket, which is known before.</summary>
+    public static async Task<GatewayProgram> StartOnSocketAsync(
+        string path, string argument, IReadOnlyDictionary<string, string?>? environment = null, params string[] inside)
+    {
+        RunningProgram program = Launch(environment, inside, $"--Listen:0=unix:{path}", $"--Endpoint=unix:{path}", argument);
+        try
+        {
+            await program.WaitForOutputAsync("listens on");
+            return new GatewayProgram(program, $"unix:{path}");
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
+    }
 
     public static async Task<GatewayProgram> StartAsync(params string[] arguments)
     {
@@ -38,12 +61,16 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     /// <summary>One that may well fail to start. It has no privilege, whatever these tests have. It lies beside them, compiled as they
     /// are: under emulation, compiling is what takes time.</summary>
-    public static RunningProgram Launch(params string[] arguments) => RunningProgram.Start(
-        "setpriv",
+    public static RunningProgram Launch(params string[] arguments) => Launch(environment: null, inside: [], arguments);
+
+    private static RunningProgram Launch(
+        IReadOnlyDictionary<string, string?>? environment, string[] inside, params string[] arguments) => RunningProgram.Start(
+        "env",
         [
-            .. Environment.IsPrivilegedProcess ? s_asNobody : ["--no-new-privs"], "dotnet",
+            .. inside, "setpriv", .. Environment.IsPrivilegedProcess ? s_asNobody : ["--no-new-privs"], "dotnet",
             System.IO.Path.Combine(AppContext.BaseDirectory, "can-gateway.dll"), .. arguments,
-        ]);
+        ],
+        environment);
 
     /// <summary>Ends it in a way that it cannot do anything about.</summary>
     public async Task KillAsync()
@@ -62,6 +89,9 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_program.Process.HasExited)
             await StopAsync();
         await _program.DisposeAsync();

@@ -16,7 +16,12 @@ internal static class NativeProgram
     }
 
     /// <summary>Its path; compiled when first asked for.</summary>
-    public static async Task<string> CompileAsync(string name)
+    public static Task<string> CompileAsync(string name) => CompileAsync(name, []);
+
+    /// <summary>The same for what is preloaded into other programs.</summary>
+    public static Task<string> CompileLibraryAsync(string name) => CompileAsync(name, ["-shared", "-fPIC"]);
+
+    private static async Task<string> CompileAsync(string name, string[] kind)
     {
         await s_gate.WaitAsync();
         try
@@ -25,7 +30,7 @@ internal static class NativeProgram
             if (File.Exists(program))
                 return program;
             (int status, string errors) = await RunningProgram.RunAsync(
-                "cc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", program, Repository.PathOf($"Tests/native/{name}.c")]);
+                "cc", [.. kind, "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, Repository.PathOf($"Tests/native/{name}.c")]);
             Assert.That(status, Is.Zero, errors);
             return program;
         }

@@ -2,18 +2,18 @@ using NUnit.Framework;
 
 namespace CanTools.Tests.Support;
 
-/// <summary>Tests/peers/session_peer.py: grpcio, with the messages of our .proto files as protoc compiles them.</summary>
+/// <summary>Tests/peers/session_peer.py, or another one beside it: grpcio, with the messages of our .proto files as protoc compiles them.</summary>
 internal sealed class SessionPeer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cantools-").FullName;
 
-    private SessionPeer()
-    {
-    }
+    private readonly string _script;
 
-    public static async Task<SessionPeer> MakeAsync()
+    private SessionPeer(string script) => _script = Repository.PathOf($"Tests/peers/{script}");
+
+    public static async Task<SessionPeer> MakeAsync(string script = "session_peer.py")
     {
-        var peer = new SessionPeer();
+        var peer = new SessionPeer(script);
         string protos = Repository.PathOf("Client/Sessions/Protos");
         (int status, string output) = await RunningProgram.RunAsync(
             "protoc", [$"--python_out={peer._folder}", $"--proto_path={protos}", .. Directory.GetFiles(protos)]);
@@ -25,7 +25,7 @@ internal sealed class SessionPeer : IDisposable
     public async Task<string> PlayAsync(string address, string scene, params string[] arguments)
     {
         (int status, string output) = await RunningProgram.RunAsync(
-            "/usr/bin/python3", [Repository.PathOf("Tests/peers/session_peer.py"), address, _folder, scene, .. arguments]);
+            "/usr/bin/python3", [_script, address, _folder, scene, .. arguments]);
         Assert.That(status, Is.Zero, output);
         return output;
     }
@@ -38,8 +38,8 @@ internal sealed class SessionPeer : IDisposable
         (int status, string output) = await RunningProgram.RunAsync(
             "setpriv",
             [
-                $"--reuid={user}", $"--regid={user}", "--clear-groups", "/usr/bin/python3", Repository.PathOf("Tests/peers/session_peer.py"),
-                address, _folder, scene,
+                $"--reuid={user}", $"--regid={user}", "--clear-groups", "/usr/bin/python3", _script, address,
+                _folder, scene,
             ]);
         Assert.That(status, Is.Zero, output);
         return output;
@@ -47,7 +47,7 @@ internal sealed class SessionPeer : IDisposable
 
     /// <summary>The same, while it goes on.</summary>
     public RunningProgram Start(string address, string scene) =>
-        RunningProgram.Start("/usr/bin/python3", [Repository.PathOf("Tests/peers/session_peer.py"), address, _folder, scene]);
+        RunningProgram.Start("/usr/bin/python3", [_script, address, _folder, scene]);
 
     /// <summary>The same by @grpc/grpc-js, Tests/peers/grpc_js.</summary>
     public static async Task<string> PlayInJavaScriptAsync(string address, string scene)

@@ -55,6 +55,29 @@ public sealed class DocumentationTests
     }
 
     [Test]
+    public void Every_metric_is_described_and_the_dashboard_shows_no_other()
+    {
+        var made = System.Text.RegularExpressions.Regex.Matches(
+            File.ReadAllText(Repository.PathOf("Gateway/Telemetry/Metrics.cs")),
+            @"Create(?<kind>Counter|Histogram|ObservableGauge)(<\w+>)?\(\s*""(?<name>can_gateway[a-z._]+)""").Select(
+                match => match.Groups["name"].Value.Replace('.', '_') + match.Groups["kind"].Value switch
+                {
+                    "Counter" => "_total",
+                    "Histogram" => "_seconds",
+                    _ => "",
+                });
+        var described = Names("docs/gateway.md");
+        var shown = Names("packaging/grafana/can-gateways.json").Select(name => name.Replace("_bucket", "", StringComparison.Ordinal));
+
+        Assert.That(made.Count(), Is.GreaterThan(8));
+        Assert.That(described, Is.EquivalentTo(made));
+        Assert.That(shown.Distinct(), Is.SubsetOf(made));
+
+        static IEnumerable<string> Names(string path) => System.Text.RegularExpressions.Regex.Matches(
+            File.ReadAllText(Repository.PathOf(path)), @"can_gateway_[a-z_]+").Select(match => match.Value).Distinct();
+    }
+
+    [Test]
     public async Task The_scripts_are_clean()
     {
         string[] scripts =

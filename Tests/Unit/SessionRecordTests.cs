@@ -1,5 +1,7 @@
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
+using CanTools.Gateway.Clients;
+using CanTools.Gateway.Configuration;
 using CanTools.Gateway.Sessions;
 using CanTools.Gateway.Tokens;
 using CanTools.Tests.Support;
@@ -17,22 +19,7 @@ internal sealed class SessionRecordTests
 {
     private static readonly DateTimeOffset s_time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [Test]
-    public void In_a_final_state_every_call_is_told_how_it_ended()
-    {
-        foreach (SessionState state in new[] { SessionState.Finished, SessionState.Interrupted, SessionState.Failed })
-        {
-            foreach (SessionCall call in Enum.GetValues<SessionCall>())
-            {
-                foreach (TokenKind token in Enum.GetValues<TokenKind>())
-                {
-                    GrpcException refusal = Assert.Throws<GrpcException>(() => SessionTable.Check(Record("1", state), call, token))!;
-                    Assert.That((refusal.Status, refusal.Message), Is.EqualTo(
-                        (GrpcStatusCode.FailedPrecondition, $"The session is over: {state.ToString().ToLowerInvariant()} by me at 2026-01-01T00:00:00Z: so")));
-                }
-            }
-        }
-    }
+    private static readonly SessionOrder s_order = new("bench", "car");
 
     [Test]
     public void What_others_wrote_stays_one_line_and_short()
@@ -48,7 +35,7 @@ internal sealed class SessionRecordTests
     {
         var directory = new MemorySessionDirectory();
         for (int i = 1; i <= 6; i++)
-            await directory.AddAsync(Record($"{i}", SessionState.Active), default);
+            await directory.AddAsync(Record($"{i}", SessionState.Active), s_order, default);
 
         var first = await directory.ListAsync(new SessionFilter(), after: 0, count: 2, default);
         await directory.RemoveAsync("2", default);
@@ -63,7 +50,7 @@ internal sealed class SessionRecordTests
     public async Task An_older_state_does_not_come_after_a_newer_one()
     {
         var directory = new MemorySessionDirectory();
-        await directory.AddAsync(Record("1", SessionState.Available), default);
+        await directory.AddAsync(Record("1", SessionState.Available), s_order, default);
         await directory.UpdateAsync(Record("1", SessionState.Interrupted), default);
 
         await directory.UpdateAsync(Record("1", SessionState.Active), default);
@@ -79,12 +66,12 @@ internal sealed class SessionRecordTests
         ValueTask<bool> first = watcher.MoveNextAsync();
         for (int i = 0; i < 3000; i++)
         {
-            await directory.AddAsync(Record($"{i}", SessionState.Available), default);
+            await directory.AddAsync(Record($"{i}", SessionState.Available), s_order, default);
             await directory.UpdateAsync(Record($"{i}", SessionState.Active), default);
             await directory.UpdateAsync(Record($"{i}", SessionState.Finished), default);
-            await directory.AddAsync(Record($"gone{i}", SessionState.Active), default);
+            await directory.AddAsync(Record($"gone{i}", SessionState.Active), s_order, default);
             await directory.RemoveAsync($"gone{i}", default);
-            await directory.AddAsync(Record($"other{i}", SessionState.Active) with { Owner = "other" }, default);
+            await directory.AddAsync(Record($"other{i}", SessionState.Active) with { Owner = "other" }, s_order, default);
         }
 
         HashSet<string> ended = [];
@@ -123,6 +110,29 @@ internal sealed class SessionRecordTests
     }
 
     [Test]
+    public async Task An_address_has_so_many_guesses_under_way_and_no_other_one_waits_for_more()
+    {
+        var options = new GatewayOptions();
+        options.Clients.Add("bench", new ClientOptions { Secrets = { SecretHash.Make("right", iterations: 100_000) } });
+        using var clients = new ClientTable(options, new ConfiguredClients(options));
+
+        Task<GrpcException>[] guesses =
+        [
+            .. Enumerable.Range(0, 100).Select(i => Guess("192.0.2.1", $"{i}")), .. Enumerable.Range(0, 3).Select(i => Guess("192.0.2.2", $"{i}")),
+        ];
+        GrpcStatusCode[] ends = [.. (await Task.WhenAll(guesses)).Select(refusal => refusal.Status)];
+
+        Assert.That(ends[..100].Count(end => end == GrpcStatusCode.ResourceExhausted), Is.InRange(1, 36), "64 at a time");
+        Assert.That(ends[..64].Concat(ends[100..]), Has.All.EqualTo(GrpcStatusCode.InvalidArgument));
+        Assert.That(await clients.AdmitAsync(Claim("right"), "192.0.2.1", null, default), Is.EqualTo("bench"));
+
+        async Task<GrpcException> Guess(string address, string secret) =>
+            (await Assert.ThrowsAsync<GrpcException>(() => clients.AdmitAsync(Claim(secret), address, null, default)))!;
+
+        static Authenticate Claim(string secret) => new() { ClientId = "bench", ClientSecret = secret };
+    }
+
+    [Test]
     public void A_client_has_so_many_controller_tokens()
     {
         var tokens = new TokenTable(new ManualClock(), TimeSpan.FromMinutes(2));
@@ -136,6 +146,6 @@ internal sealed class SessionRecordTests
     private static SessionRecord Record(string id, SessionState state) => new()
     {
         Id = id, Owner = "bench", Connector = id, Resources = [id], CreatedAt = s_time, ChangedAt = s_time, EndsAt = s_time, State = state,
-        Ending = state.IsOver() ? new SessionEnding(state, "me", "so", s_time) : null,
+        Revision = (long)state, Ending = state.IsOver() ? new SessionEnding(state, "me", "so", s_time) : null,
     };
 }

@@ -10,6 +10,7 @@
  *   query HEX       the answer in hexadecimal, or "no answer"; flock(2) around it, a second's patience
  *   silent COUNT    sends so many openings and reads no answer
  *   raw HEX         sends those bytes, and prints "answered" if anything comes within a second, else "no answer"
+ *   patient         from here on with a minute's patience
  *   abstract        from here on with an abstract address
  *   link PATH       puts a symbolic link to PATH where its own socket was
  *   move PATH       puts what is at PATH where its own socket was
@@ -26,7 +27,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static int control = -1, can = -1;
+static int control = -1, can = -1, patience = 1000;
 static struct sockaddr_un own = {.sun_family = AF_UNIX};
 static uint32_t parameters[3];
 
@@ -39,7 +40,7 @@ static void must(int condition, const char *what) {
 
 static int comes(int fd) {
   struct pollfd wait = {.fd = fd, .events = POLLIN};
-  return poll(&wait, 1, 1000) == 1;
+  return poll(&wait, 1, patience) == 1;
 }
 
 static void bind_own(const char *server, int abstract) {
@@ -136,6 +137,8 @@ int main(int argc, char **argv) {
       size_t length = from_hex(argv[++i], bytes);
       must(send(control, bytes, length, 0) == (ssize_t)length, "send");
       puts(comes(control) ? "answered" : "no answer");
+    } else if (strcmp(action, "patient") == 0) {
+      patience = 60000;
     } else if (strcmp(action, "abstract") == 0) {
       unlink(own.sun_path);
       close(control);

@@ -4,6 +4,7 @@
 
 MODULES is where protoc put the Python modules of our .proto files; SCENE is one of the functions below.
 """
+import datetime
 import itertools
 import queue
 import sys
@@ -19,8 +20,10 @@ import can_pb2 as can  # noqa: E402
 import cantools_pb2 as ours  # noqa: E402
 import common_pb2 as common  # noqa: E402
 import connector_pb2 as connector  # noqa: E402
+import function_pb2 as function  # noqa: E402
 import session_pb2 as session  # noqa: E402
 import unavailable_pb2 as unavailable  # noqa: E402
+import user_interface_pb2 as ui  # noqa: E402
 
 EMPTY = common.EmptyMessage()
 CONTROLLER, SESSION = "sessionController", "session"
@@ -77,11 +80,11 @@ def outcome(made):
         return "OVER" if error.details().startswith("The session is over: ") else error.code().name
 
 
-def tell(what, made):
+def tell(what, made, most=None):
     try:
         print(what, made(), flush=True)
     except grpc.RpcError as error:
-        print(what, error.code().name, error.details(), flush=True)
+        print(what, error.code().name, error.details()[:most], flush=True)
 
 
 def first(answers):
@@ -123,6 +126,28 @@ CALLS = {
     "openConnectorInformationStream": lambda token, one: first(follow(
         "connectionMonitor/openConnectorInformationStream", EMPTY, connector.ConnectorInformation, token)),
     "getEcuList": lambda token, one: call("vehicleInfo/getEcuList", EMPTY, connector.EcuList, token),
+    "openControlStream": lambda token, one: first(stream(
+        "userInterface/openControlStream", iter([ui.Control(control_label=ui.Label(label="Look"))]), ui.Control, token)),
+    "startFunctionContext": lambda token, one: call("function/startFunctionContext", EMPTY, function.FunctionContext, token),
+    "monitorFunctionContext": lambda token, one: first(
+        follow("function/monitorFunctionContext", function.FunctionContext(), function.FunctionContext, token, timeout=0.2)),
+    "registerFunctionDetails": lambda token, one: call(
+        "function/registerFunctionDetails", function.FunctionDetails(id="one"), common.EmptyMessage, token),
+    "getFunctionDetails": lambda token, one: call("function/getFunctionDetails", EMPTY, function.FunctionDetails, token),
+    "setFunctionArgument": lambda token, one: call(
+        "function/setFunctionArgument", function.Variable(key="a", value="1"), common.EmptyMessage, token),
+    "getFunctionArgumentList": lambda token, one: call("function/getFunctionArgumentList", EMPTY, function.VariableList, token),
+    "setFunctionResult": lambda token, one: call(
+        "function/setFunctionResult", function.Variable(key="r", value="1"), common.EmptyMessage, token),
+    "getFunctionResultList": lambda token, one: call("function/getFunctionResultList", EMPTY, function.VariableList, token),
+    "getVariableList": lambda token, one: call(
+        "function/getVariableList", function.VariableSelection(type=function.GLOBAL_CONTEXT), function.VariableList, token),
+    "setVariable": lambda token, one: call(
+        "function/setVariable", function.Variable(type=function.GLOBAL_CONTEXT, key="v", value="1"), common.EmptyMessage, token),
+    "getVariable": lambda token, one: call(
+        "function/getVariable", function.Variable(type=function.GLOBAL_CONTEXT, key="v"), function.Variable, token),
+    "deleteVariable": lambda token, one: call(
+        "function/deleteVariable", function.Variable(type=function.GLOBAL_CONTEXT, key="v"), common.EmptyMessage, token),
 }
 
 
@@ -531,7 +556,7 @@ def slow_transceiver():
 
 
 def holds():
-    """Holds two sessions with channels on both, and says nothing more."""
+    """Holds two sessions with channels on both, and waits for the end."""
     controller = admit()
     channels = []
     for name in ("car", "made"):
@@ -545,7 +570,7 @@ def holds():
     while len(call("config/getConfiguration", EMPTY, bus.Configuration, token).channels) < 3:
         time.sleep(0.1)
     print("held", flush=True)
-    time.sleep(600)
+    print(*ending(channels[-1].answers)[1:], flush=True)
 
 
 def hears_nothing():
@@ -560,12 +585,82 @@ def hears_nothing():
     raw.half_close()
 
 
-def dies():
-    """Holds a session, and then waits for its end."""
-    token = authenticate(start(admit(), "car").authentication_token)
-    configure(token, BUS)
-    print("held", flush=True)
-    print(*ending(Raw(token).answers)[1:], flush=True)
+def farm():
+    """A session that is asked for at one gateway, and is at another."""
+    global channel
+    token = admit()
+    one = start(token, "s1")
+    print("there", one.grpc_endpoint == sys.argv[4], one.state, flush=True)
+    tell("not here", lambda: authenticate(one.authentication_token))
+    first, channel = channel, grpc.insecure_channel(sys.argv[4])
+    used = authenticate(one.authentication_token)
+    call("config/getConfiguration", EMPTY, bus.Configuration, used)
+    print("token of the other", call(f"{CONTROLLER}/getSession", common.SessionId(value=one.id), common.SessionInfo, token).state, flush=True)
+    print("list", len(call(f"{CONTROLLER}/getSessionList", EMPTY, session.SessionInfoList, token).sessions), flush=True)
+    channel = first
+    ended = interrupt(token, one.id)
+    print("interrupted", ended.state, ended.grpc_endpoint == sys.argv[4], ended.ending.by, flush=True)
+    tell("unknown", lambda: call(f"{CONTROLLER}/getSessionList", EMPTY, session.SessionInfoList, "x" * 43))
 
 
-globals()[SCENE]()
+def reservations():
+    """What is waited for, and what is reserved for a time to come."""
+    token, boss = admit(), admit("boss")
+    path = "/canTools.v1.reservations"
+
+    def reserve(**what):
+        return call(f"{path}/add", ours.ReserveRequest(**what), ours.Reservation, token)
+
+    def tomorrow(hours):
+        return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1, hours=hours)).isoformat(timespec="seconds")
+
+    one = reserve(tags=["can-fd"], begin=tomorrow(0), duration_seconds=3600)
+    begin, end = (datetime.datetime.fromisoformat(at.replace("Z", "+00:00")) for at in (one.begin, one.end))
+    print("reserved", one.connector, *one.tags, (end - begin).seconds, "s", not one.waiting, flush=True)
+    tell("reserved", lambda: reserve(connector="two", begin=tomorrow(0.5), duration_seconds=60), 27)
+    tell("no duration", lambda: reserve(connector="two"))
+    tell("no such time", lambda: reserve(connector="two", begin="tomorrow", duration_seconds=60))
+    tell("nothing named", lambda: reserve(duration_seconds=60))
+    tell("too long", lambda: reserve(connector="two", duration_seconds=40 * 86400))
+
+    first = call("/canTools.v1.sessions/start", ours.StartRequest(tags=["engine"]), common.SessionInfo, token)
+    print("started", first.state, flush=True)
+    request = ours.StartRequest(connector="one", wait_seconds=30, duration_seconds=60)
+    waiting = channel.unary_unary("/canTools.v1.sessions/start", ours.StartRequest.SerializeToString, common.SessionInfo.FromString).future(
+        request, metadata=metadata(boss), timeout=60)
+    listed = []
+    while len(listed) < 2:
+        time.sleep(0.1)
+        listed = call(f"{path}/list", EMPTY, ours.ReservationList, token).reservations
+    print("waits", listed[0].waiting, listed[0].connector, flush=True)
+    interrupt(token, first.id)
+    print("got", waiting.result().state, flush=True)
+    while len(listed) > 1:
+        time.sleep(0.1)
+        listed = call(f"{path}/list", EMPTY, ours.ReservationList, token).reservations
+    print("list", len(listed), flush=True)
+    call(f"{path}/remove", ours.ReservationId(value=one.id), EMPTY.__class__, token)
+    print("removed", len(call(f"{path}/list", EMPTY, ours.ReservationList, token).reservations), flush=True)
+    tell("unknown", lambda: call(f"{path}/remove", ours.ReservationId(value="nonsense"), EMPTY.__class__, token))
+
+
+def health():
+    """grpc.health.v1, whose messages have one field each."""
+    for name in ("", "openOBD.v1.sessionController", "openOBD.v1.session"):
+        request = b"\n" + bytes([len(name)]) + name.encode() if name else b""
+        answer, done = channel.unary_unary("/grpc.health.v1.Health/Check", bytes, bytes).with_call(request, timeout=60)
+        reason = dict(done.trailing_metadata()).get("cantools-problem", "")
+        print({b"\x08\x01": "SERVING", b"\x08\x02": "NOT_SERVING"}[answer], reason, flush=True)
+
+
+def traced():
+    """A call of somebody who traces what he does (W3C's Trace Context)."""
+    claim = common.Authenticate(client_id="bench", client_secret="secret")
+    channel.unary_unary(
+        f"/openOBD.v1.{CONTROLLER}/getSessionControllerToken", common.Authenticate.SerializeToString,
+        session.SessionControllerToken.FromString)(
+        claim, metadata=[("traceparent", f"00-{sys.argv[4]}-00f067aa0ba902b7-01")], timeout=60)
+
+
+if __name__ == "__main__":
+    globals()[SCENE]()

@@ -9,7 +9,7 @@ const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 
 const [address, protos, scene] = process.argv.slice(2);
-const files = ['session', 'bus', 'can', 'connector', 'unavailable', 'cantools'].map((name) => `${name}.proto`);
+const files = ['session', 'bus', 'can', 'connector', 'unavailable', 'cantools', 'function', 'function_broker', 'user_interface'].map((name) => `${name}.proto`);
 const { openOBD, canTools } = grpc.loadPackageDefinition(
   loader.loadSync(files, { includeDirs: [protos], keepCase: true, enums: String, defaults: true }));
 const clients = {};
@@ -91,6 +91,19 @@ const calls = {
   getConnectorInformation: (token) => unary('connectionMonitor', 'getConnectorInformation', {}, token),
   openConnectorInformationStream: (token) => follow('connectionMonitor', 'openConnectorInformationStream', {}, token),
   getEcuList: (token) => unary('vehicleInfo', 'getEcuList', {}, token),
+  openControlStream: (token) => duplex('userInterface', 'openControlStream', { control_label: { label: 'Look' } }, token),
+  startFunctionContext: (token) => unary('function', 'startFunctionContext', {}, token),
+  monitorFunctionContext: (token) => follow('function', 'monitorFunctionContext', {}, token, { deadline: Date.now() + 200 }),
+  registerFunctionDetails: (token) => unary('function', 'registerFunctionDetails', { id: 'one' }, token),
+  getFunctionDetails: (token) => unary('function', 'getFunctionDetails', {}, token),
+  setFunctionArgument: (token) => unary('function', 'setFunctionArgument', { key: 'a', value: '1' }, token),
+  getFunctionArgumentList: (token) => unary('function', 'getFunctionArgumentList', {}, token),
+  setFunctionResult: (token) => unary('function', 'setFunctionResult', { key: 'r', value: '1' }, token),
+  getFunctionResultList: (token) => unary('function', 'getFunctionResultList', {}, token),
+  getVariableList: (token) => unary('function', 'getVariableList', { type: 'GLOBAL_CONTEXT' }, token),
+  setVariable: (token) => unary('function', 'setVariable', { type: 'GLOBAL_CONTEXT', key: 'v', value: '1' }, token),
+  getVariable: (token) => unary('function', 'getVariable', { type: 'GLOBAL_CONTEXT', key: 'v' }, token),
+  deleteVariable: (token) => unary('function', 'deleteVariable', { type: 'GLOBAL_CONTEXT', key: 'v' }, token),
 };
 
 async function outcome(made) {
