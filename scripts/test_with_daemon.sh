@@ -78,6 +78,12 @@ if [ "$(grep -hc '^ *succeeded: [1-9]' "$results"/* | awk '{n += $1} END {print 
   echo 'test_with_daemon.sh: one half did not run to its end' >&2
   failed=1
 fi
+# What takes long under emulation, for whoever wants this to be shorter.
+if [ -e "$results/kernel" ]; then
+  step 'the slowest tests that need CAN'
+  sed -nE 's/^passed (.*) \((([0-9]+)m )?([0-9]+)s [0-9]+ms\)$/\3|\4|\1/p' "$results/kernel" |
+    awk -F '|' '{printf "%4d s  %s\n", 60 * $1 + $2, $3}' | sort -rn | sed -n 1,15p
+fi
 # What failed, once more: it may be far above.
 sed -n '/^failed /,/^    at /p' "$results"/* >&2
 printf '%s passed, %s failed, %s skipped\n' "$(sum succeeded)" "$(sum failed)" "$(sum skipped)"

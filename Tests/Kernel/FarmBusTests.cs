@@ -162,7 +162,7 @@ internal sealed partial class FarmBusTests : FarmFixture
         catch (GatewayException exception) when (exception.Message.Contains("already in use", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref _refusals);
-            await Task.Delay(20);
+            await Task.Delay(200);
             return;
         }
         await using (session)

@@ -26,6 +26,10 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     public int Id => _program.Id;
 
+    public bool HasEnded => _program.Process.HasExited;
+
+    public void ForgetOutput() => _program.ForgetOutput();
+
     /// <summary>On a Unix socket, which is known before.</summary>
     public static async Task<GatewayProgram> StartOnSocketAsync(
         string path, string argument, IReadOnlyDictionary<string, string?>? environment = null, params string[] inside)

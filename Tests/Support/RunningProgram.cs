@@ -18,6 +18,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>What it printed so far, standard output and error together.</summary>
     public string Output => string.Join('\n', _lines);
 
+    private string CommandLine => $"{Process.StartInfo.FileName} {string.Join(' ', Process.StartInfo.ArgumentList)}";
+
     public void ForgetOutput() => _lines.Clear();
 
     public static RunningProgram Start(
@@ -65,7 +67,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     public Task WaitForOutputAsync(string text) => Eventually.IsTrue(
-        () => Output.Contains(text, StringComparison.Ordinal), () => $"'{text}' in the output of {Process.StartInfo.FileName}:\n{Output}");
+        () => Output.Contains(text, StringComparison.Ordinal), () => $"'{text}' in the output of {CommandLine}:\n{Output}");
 
     public async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ for _ in $(seq 300); do [ ! -S "$HYCAN_DAEMON_SOCKET" ] || break; sleep 0.1; don
 
 status=0
 "$root/artifacts/tests/CanTools.Tests" --filter "${CANTOOLS_TEST_FILTER:-TestCategory=Kernel}" \
-  --progress off --no-ansi </dev/null || status=$?
+  --progress off --no-ansi --output Detailed </dev/null || status=$?
 
 # What the daemon is still good for, and what it leaves.
 if ! kill "$daemon" || ! wait "$daemon"; then
