@@ -56,6 +56,15 @@ internal sealed class FarmDirectory(GatewayOptions options, FarmDatabase databas
         }
     }
 
+    public async ValueTask CheckTakeOverAsync(IReadOnlyList<string> resources, SessionOrder order, CancellationToken cancellationToken)
+    {
+        object? refusal = await database.FindAsync(
+            "SELECT refusal_without_holders($1, $2, $3, $4, $5, $6, $7)", cancellationToken, member.Id, order.Client, order.Connector,
+            resources.ToArray(), options.Times.Session, FarmRows.Interval(order.Lasts), order.Priority);
+        if (refusal is string why)
+            throw new GrpcException(GrpcStatusCode.Unavailable, $"{ConnectorHold.InUse} {why}");
+    }
+
     public async ValueTask<SessionRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (_own.TryGetValue(id, out var own))

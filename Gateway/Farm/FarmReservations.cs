@@ -29,7 +29,7 @@ internal sealed class FarmReservations : IReservations
     {
         object? result = await _database.FindAsync(
             "SELECT begin_waiting($1, $2, $3, $4, $5, $6, $7, $8, $9)", cancellationToken, _member.Id, id, wish.Client, wish.Priority,
-            Text(wish.Connector), wish.Tags.ToArray(), Interval(wish.Lasts), kept, _options.MaxReservations);
+            Text(wish.Connector), wish.Tags.ToArray(), FarmRows.Interval(wish.Lasts), kept, _options.MaxReservations);
         if (result is not "waits")
             throw result is "too often" ? MemoryReservations.TooMany(wish.Client, _options.MaxReservations) : MemoryReservations.NothingFits(wish);
     }
@@ -50,7 +50,7 @@ internal sealed class FarmReservations : IReservations
         var id = Guid.NewGuid();
         string? refusal = (await _database.ListAsync(
             "SELECT refusal FROM book($1, $2, $3, $4, $5, $6, $7, $8, $9)", row => row.IsDBNull(0) ? null : row.GetString(0), cancellationToken,
-            id, wish.Client, wish.Priority, Text(wish.Connector), wish.Tags.ToArray(), begins, Interval(wish.Lasts),
+            id, wish.Client, wish.Priority, Text(wish.Connector), wish.Tags.ToArray(), begins, FarmRows.Interval(wish.Lasts),
             _options.Times.Reservation, _options.MaxReservations)).Single();
         return refusal switch
         {
@@ -80,7 +80,4 @@ internal sealed class FarmReservations : IReservations
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
-
-    private static NpgsqlParameter Interval(TimeSpan? value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Interval, Value = (object?)value ?? DBNull.Value };
 }

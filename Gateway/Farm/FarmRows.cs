@@ -36,10 +36,14 @@ internal static class FarmRows
     [
         gateway, Guid.Parse(session.Id), session.Owner, session.Connector, session.Resources.ToArray(), session.IsObserver,
         ToText(session.State), session.Revision, session.CreatedAt, longest,
-        new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Interval, Value = (object?)order.Lasts ?? DBNull.Value },
+        Interval(order.Lasts),
         order.Priority, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)order.Reservation ?? DBNull.Value },
         order.TakeOver,
     ];
+
+    /// <summary>Of that type even where there is none.</summary>
+    public static NpgsqlParameter Interval(TimeSpan? time) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Interval, Value = (object?)time ?? DBNull.Value };
 
     public static object?[] ValuesToUpdate(long gateway, SessionRecord session) =>
     [

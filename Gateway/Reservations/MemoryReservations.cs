@@ -136,6 +136,23 @@ internal sealed class MemoryReservations(GatewayOptions options, TimeProvider cl
         return most;
     }
 
+    /// <summary>The same, as if those who have any of it were gone. With the lock.</summary>
+    /// <inheritdoc cref="Judge"/>
+    public void JudgeWithoutHolders(IReadOnlyList<string> resources, SessionOrder order)
+    {
+        Func<string, SessionRecord?> holderOf = HolderOf;
+        HashSet<string> gone = [.. resources.Select(holderOf).OfType<SessionRecord>().Select(one => one.Id)];
+        HolderOf = resource => holderOf(resource) is { } holder && !gone.Contains(holder.Id) ? holder : null;
+        try
+        {
+            Judge(resources, order);
+        }
+        finally
+        {
+            HolderOf = holderOf;
+        }
+    }
+
     private ReservationTurn FindTurn(Guid id, IReadOnlyCollection<string> except)
     {
         if (Live().FirstOrDefault(one => one.Id == id) is not { } own)

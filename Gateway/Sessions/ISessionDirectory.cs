@@ -18,6 +18,13 @@ internal interface ISessionDirectory
     /// <exception cref="GrpcException">It is reserved, or somebody comes first.</exception>
     ValueTask<AddedSession> AddAsync(SessionRecord session, SessionOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether a session would be refused though whoever has what it needs were gone, before they are.</summary>
+    /// <param name="resources">What it needs.</param>
+    /// <param name="order">What is wanted.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="GrpcException">It would: that is reserved, or somebody comes first.</exception>
+    ValueTask CheckTakeOverAsync(IReadOnlyList<string> resources, SessionOrder order, CancellationToken cancellationToken);
+
     /// <summary>The one of that id; null where there is none, or none any more.</summary>
     ValueTask<SessionRecord?> FindAsync(string id, CancellationToken cancellationToken);
 

@@ -56,6 +56,13 @@ internal sealed class MemorySessionDirectory : ISessionDirectory
         }
     }
 
+    public ValueTask CheckTakeOverAsync(IReadOnlyList<string> resources, SessionOrder order, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            _reservations?.JudgeWithoutHolders(resources, order);
+        return default;
+    }
+
     public ValueTask<SessionRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
         lock (_lock)

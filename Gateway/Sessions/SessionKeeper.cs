@@ -144,6 +144,8 @@ internal sealed partial class SessionKeeper(
             List<SessionRecord> holders = await FindHoldersAsync(wanted, cancellationToken);
             foreach (SessionRecord holder in holders)
                 await clients.CheckPriorityAsync(client, holder.Owner, cancellationToken);
+            if (holders.Count > 0)
+                await directory.CheckTakeOverAsync(wanted, order, cancellationToken);
             foreach (SessionRecord holder in holders)
             {
                 log.SessionTakenOver(holder.Id, holder.Owner, client, SessionEnding.OneLine(order.Reason));

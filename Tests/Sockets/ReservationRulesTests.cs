@@ -15,7 +15,7 @@ namespace CanTools.Tests.Sockets;
 [TestFixture, Category("Socket")]
 internal sealed partial class ReservationRulesTests : FarmFixture
 {
-    private const int Steps = 300;
+    private const int Steps = 500;
 
     private static readonly string[] s_connectors = ["a", "b", "c", "d"];
     private static readonly (string Name, int Priority)[] s_clients = [("low", 0), ("one", 1), ("other", 1), ("high", 2)];
@@ -53,7 +53,7 @@ internal sealed partial class ReservationRulesTests : FarmFixture
             seen[kind] = seen.GetValueOrDefault(kind) + 1;
         }
         TestContext.Out.WriteLine(string.Join(", ", seen.OrderBy(one => one.Key).Select(one => $"{one.Key}: {one.Value}")));
-        Assert.That(seen.Keys, Is.SupersetOf(new[] { "got", "held", "refused", "waits", "turn", "none", "booked", "ended", "removed", "list" }));
+        Assert.That(seen.Keys, Is.SupersetOf(new[] { "got", "held", "refused", "waits", "turn", "none", "booked", "ended", "removed", "list", "could", "barred" }));
     }
 
     private static GatewayOptions Options(string? database)
@@ -85,7 +85,7 @@ internal sealed partial class ReservationRulesTests : FarmFixture
         var wish = new ReservationWish(client, priority, isByTag ? null : connector, isByTag ? tags : [], lasts);
         var order = new SessionOrder(client, connector) { Priority = priority, Lasts = lasts, TakeOver = takesOver };
         int index = random.Next(1000);
-        return random.Next(15) switch
+        return random.Next(16) switch
         {
             < 3 => side => side.StartAsync(order),
             < 5 => side => side.WaitAsync(wish),
@@ -93,7 +93,8 @@ internal sealed partial class ReservationRulesTests : FarmFixture
             < 9 => side => side.BookAsync(wish with { Lasts = lasts ?? TimeSpan.FromHours(1) }, begin),
             < 10 => side => side.RemoveAsync(index),
             < 14 => side => side.EndAsync(index),
-            _ => side => side.ListAsync(),
+            < 15 => side => side.ListAsync(),
+            _ => side => side.CheckTakeOverAsync(order with { TakeOver = true }),
         };
     }
 
@@ -133,6 +134,20 @@ internal sealed partial class ReservationRulesTests : FarmFixture
             catch (GrpcException refusal)
             {
                 return $"refused {refusal.Status} {Same(refusal.Message)}";
+            }
+        }
+
+        public async Task<string> CheckTakeOverAsync(SessionOrder order)
+        {
+            try
+            {
+                await directory.CheckTakeOverAsync(
+                    ConnectorHold.ResourcesOf(order.Connector, options.Connectors[order.Connector], options.Farm), order, default);
+                return "could";
+            }
+            catch (GrpcException refusal)
+            {
+                return $"barred: {refusal.Status} {Same(refusal.Message)}";
             }
         }
 

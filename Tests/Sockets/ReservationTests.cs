@@ -225,6 +225,21 @@ internal sealed class ReservationTests(bool isFarm) : FarmFixture
     }
 
     [Test]
+    public async Task Nobody_loses_a_session_to_one_who_cannot_have_it()
+    {
+        SessionReservation booked = await _bench.ReserveAsync("two", DateTimeOffset.UtcNow.AddHours(1), s_long);
+        await using Session session = await _bench.StartSessionOnConnectorAsync("two");
+
+        await Refused(GrpcStatusCode.Unavailable, "two is reserved for 'bench' from", () => _boss.StartSessionOnConnectorAsync(
+            "two", new SessionStart { TakeOver = true, Duration = TimeSpan.FromHours(2) }));
+
+        Assert.That(await session.GetBusesAsync(), Is.Empty, "it goes on");
+        await using Session shorter = await _boss.StartSessionOnConnectorAsync("two", new SessionStart { TakeOver = true });
+        await Refused(GrpcStatusCode.FailedPrecondition, "who took over", () => session.GetBusesAsync());
+        await _bench.RemoveReservationAsync(booked.Id);
+    }
+
+    [Test]
     public async Task One_client_has_no_more_than_its_share()
     {
         for (int i = 0; i < 32; i++)

@@ -162,6 +162,27 @@ BEGIN
     PERFORM pg_notify('can_gateway', 'session ' || new_id);
 END $$;
 
+-- Why a session would be refused although whoever has what it needs were gone; null: it would not. Nothing stays of that attempt.
+CREATE FUNCTION refusal_without_holders(
+    of_gateway bigint, of_owner text, of_connector text, its_resources text[], longest interval, wanted interval, its_priority int)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    why text;
+BEGIN
+    BEGIN
+        PERFORM lock_resources(its_resources);
+        UPDATE claims SET session = NULL
+        WHERE session IN (SELECT c.session FROM claims c WHERE c.resource = ANY (its_resources) AND c.session IS NOT NULL);
+        SELECT refusal INTO why FROM start_session(
+            of_gateway, gen_random_uuid(), of_owner, of_connector, its_resources, false, 'pending', 0, now(), longest, wanted, its_priority,
+            NULL, true);
+        RAISE EXCEPTION USING ERRCODE = 'CG002';
+    EXCEPTION WHEN SQLSTATE 'CG002' THEN
+        -- All of it is taken back.
+    END;
+    RETURN why;
+END $$;
+
 -- Begins to wait: 'waits', or why not.
 CREATE FUNCTION begin_waiting(
     of_gateway bigint, new_id uuid, of_client text, its_priority int, its_connector text, its_tags text[], wanted interval, patience interval,
