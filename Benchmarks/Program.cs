@@ -1,5 +1,6 @@
 // Prints how the daemon and the client compare with the same written in C and with can-utils, measured in turns in one run.
 //   CanTools.Benchmarks requests DAEMON NATIVE             what needs no CAN
+//   CanTools.Benchmarks farm GATEWAY DATABASE              gateways that share a directory, beside one alone
 //   CanTools.Benchmarks channels DAEMON NATIVE INTERFACE   ISO-TP, on a CAN interface that is up
 //   CanTools.Benchmarks links DAEMON NATIVE                interfaces and raw CAN, where there is no CAN interface yet
 //   CanTools.Benchmarks sessions DAEMON NATIVE GATEWAY PEER MODULES
@@ -14,10 +15,25 @@ if (args is ["frames", ..])
     FrameStress.Run(args[1..]);
     return 0;
 }
+if (args is ["farm", _, _])
+{
+    string place = Directory.CreateTempSubdirectory("cantools-bench-").FullName;
+    try
+    {
+        var figures = new Report("can-gateway");
+        await FarmLoad.MeasureAsync(args[1], args[2], place, figures);
+        figures.Print();
+        return 0;
+    }
+    finally
+    {
+        Directory.Delete(place, recursive: true);
+    }
+}
 if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _] and not ["sessions", _, _, _, _, _])
 {
     Console.Error.WriteLine(
-        "usage: CanTools.Benchmarks requests DAEMON NATIVE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE"
+        "usage: CanTools.Benchmarks requests DAEMON NATIVE | farm GATEWAY DATABASE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE"
         + " | sessions DAEMON NATIVE GATEWAY PEER MODULES");
     return 2;
 }

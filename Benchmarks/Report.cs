@@ -1,9 +1,9 @@
 namespace CanTools.Benchmarks;
 
 /// <summary>The table at the end.</summary>
-internal sealed class Report
+internal sealed class Report(string program = "hycan_daemon")
 {
-    private readonly List<string[]> _rows = [["", "hycan_daemon", "beside it", "promised", ""]];
+    private readonly List<string[]> _rows = [["", program, "beside it", "promised", ""]];
 
     /// <summary>A row; <paramref name="met"/> is null where nothing was promised.</summary>
     public void Add(string what, string measured, string beside, bool? met, string promised) =>

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the daemon and the client beside the same written in C, beside can-utils, and beside grpcio, in turns in one run, and
-# prints the ratios: requests here, ISO-TP, interfaces, raw CAN and sessions under a kernel that has CAN (this one, or Debian's in the virtual machine).
-#   scripts/bench.sh [requests|channels|links|sessions]      only one part
+# prints the ratios: requests and a farm's directory here, ISO-TP, interfaces, raw CAN and sessions under a kernel that has CAN (this one, or
+# Debian's in the virtual machine).
+#   scripts/bench.sh [requests|farm|channels|links|sessions]      only one part
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/lib/common.sh"
@@ -10,13 +11,14 @@ set -euo pipefail
 
 part=${1-all}
 case $part in
-  all | requests | channels | links | sessions) ;;
-  *) die "only 'requests', 'channels', 'links' or 'sessions' can be chosen, not '$part'" ;;
+  all | requests | farm | channels | links | sessions) ;;
+  *) die "only 'requests', 'farm', 'channels', 'links' or 'sessions' can be chosen, not '$part'" ;;
 esac
 
 need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 protoc:protobuf-compiler \
   /usr/include/google/protobuf/any.proto:libprotobuf-dev \
-  /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf
+  /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf \
+  setpriv:util-linux /usr/lib/postgresql:postgresql
 "$root/scripts/build.sh"
 out=$root/artifacts/bench
 mkdir -p "$out"
@@ -34,7 +36,12 @@ if [ "$part" = all ] || [ "$part" = requests ]; then
   machine "$(uname -r)"
   "$root/artifacts/bin/CanTools.Benchmarks/release/CanTools.Benchmarks" requests "$root/dist/hycan_daemon" "$out"
 fi
-if [ "$part" != requests ]; then
+if [ "$part" = all ] || [ "$part" = farm ]; then
+  step 'measuring a farm (some minutes)'
+  machine "$(uname -r)"
+  "$root/scripts/lib/farm_bench.sh" "$root/artifacts/bin/CanTools.Benchmarks/release/CanTools.Benchmarks" "$root/dist/can-gateway"
+fi
+if [ "$part" != requests ] && [ "$part" != farm ]; then
   # Compiled ahead of time, because compiling is what costs under emulation.
   dotnet publish "$root/Benchmarks/CanTools.Benchmarks.csproj" -c Release --use-current-runtime --no-self-contained \
     -o "$out/program" -v quiet -nodeReuse:false -p:PublishReadyToRun=true

@@ -35,6 +35,10 @@ internal sealed class FarmDatabase : IAsyncDisposable
             MaxPoolSize = maxConnections,
             KeepAlive = (int)Math.Ceiling(options.Answer.TotalSeconds),
 
+            // DISCARD ALL would forget the plans of the functions, too, whose making takes longer than all else. Nobody changes
+            // a connection but who listens to the news, and that harms nobody.
+            NoResetOnClose = true,
+
             // Which of several hosts is the one that writes changes with a failover.
             HostRecheckSeconds = 1,
 

@@ -6,29 +6,10 @@ set -euo pipefail
 # shellcheck source=scripts/lib/demo_common.sh
 . "$root/scripts/lib/demo_common.sh"
 
-port=54329
-database="Host=$folder/public;Port=$port;Database=postgres;Username=farm"
-postgres=$(find /usr/lib/postgresql -maxdepth 1 -mindepth 1 | sort -V | tail -1)/bin
-install -d -m 777 "$folder/public"
+# shellcheck source=scripts/lib/postgres.sh
+. "$root/scripts/lib/postgres.sh"
 
-# wait_for SECONDS WHAT COMMAND...: until the command succeeds.
-wait_for() {
-  local left=$(($1 * 5)) what=$2
-  shift 2
-  until "$@"; do
-    left=$((left - 1))
-    [ "$left" -gt 0 ] || die "it did not come to this: $what"
-    sleep 0.2
-  done
-}
-said() { grep -q "$2" "$1" 2>/dev/null; }
-
-step 'starting PostgreSQL, in a folder of its own'
-"${unprivileged[@]}" "$postgres/initdb" -D "$folder/public/data" -U farm -A trust --no-sync > "$folder/initdb"
-"${unprivileged[@]}" "$postgres/postgres" -D "$folder/public/data" -p "$port" -c listen_addresses= -c "unix_socket_directories=$folder/public" \
-  > "$folder/postgres" 2>&1 &
-children+=($!)
-wait_for 120 'PostgreSQL serves' said "$folder/postgres" 'ready to accept'
+start_postgres "$folder/public"
 
 step 'two machines on one bus'
 declare -A machine
