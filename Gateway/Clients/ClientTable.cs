@@ -124,7 +124,8 @@ internal sealed class ClientTable(GatewayOptions options, IClientStore store) : 
         ? (await store.FindAsync(client, cancellationToken))?.Priority ?? 0
         : options.LocalUsers.Priority;
 
-    private static uint? LocalUserOf(string client) =>
+    /// <summary>A user of this machine, who needs no secret; null: it is another client.</summary>
+    public static uint? LocalUserOf(string client) =>
         client.StartsWith(LocalPrefix, StringComparison.Ordinal)
             && uint.TryParse(client.AsSpan(LocalPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint user) ? user : null;
 }

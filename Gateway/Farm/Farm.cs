@@ -28,6 +28,10 @@ internal sealed class Farm : IAsyncDisposable
     private readonly FarmDirectory _directory;
     private readonly FarmRequests _requests;
     private readonly FarmTokens _tokens;
+    private readonly FarmClients _clients;
+
+    /// <summary>Clients of this gateway's own, whatever the farm's table has by the same name.</summary>
+    private readonly HashSet<string> _configured;
     private int _looks;
 
     /// <exception cref="ArgumentException">The database's connection string is none.</exception>
@@ -46,7 +50,8 @@ internal sealed class Farm : IAsyncDisposable
         Reservations = new FarmReservations(options, _database, _member, _news);
         Tickets = new FarmTickets(options, _database);
         History = new FarmHistory(_database);
-        Clients = new FarmClients(options, _database);
+        _clients = new FarmClients(options, _database);
+        _configured = [.. options.Clients.Keys];
     }
 
     public ISessionDirectory Directory => _directory;
@@ -61,7 +66,7 @@ internal sealed class Farm : IAsyncDisposable
 
     public ISessionHistory History { get; }
 
-    public IClientStore Clients { get; }
+    public IClientStore Clients => _clients;
 
     /// <summary>Why there can be no new sessions; null: there can.</summary>
     public string? Problem => _member.Problem;
@@ -70,11 +75,11 @@ internal sealed class Farm : IAsyncDisposable
     public void Start(SessionKeeper keeper)
     {
         _member.Lapsed = keeper.Lapse;
-        _member.LookedAround = TidyAsync;
+        _member.LookedAround = cancellationToken => TidyAsync(keeper, cancellationToken);
         _requests.Start(keeper);
         _news.Told += (what, which) =>
         {
-            if (what == "client")
+            if (what == "client" && !_configured.Contains(which))
                 keeper.Dismiss(which);
         };
         _member.Start();
@@ -119,13 +124,16 @@ internal sealed class Farm : IAsyncDisposable
             cancellationToken, _options.History);
     }
 
-    private async Task TidyAsync(CancellationToken cancellationToken)
+    private async Task TidyAsync(SessionKeeper keeper, CancellationToken cancellationToken)
     {
         // Hints may be lost.
         await _requests.AnswerAllAsync(cancellationToken);
         if (_looks++ % LooksToTidy != 0)
             return;
-        await _directory.ReconcileAsync(cancellationToken);
+        foreach (string removed in await _clients.FindRemovedAsync(keeper.Clients, cancellationToken))
+            keeper.Dismiss(removed);
+        foreach (string unknown in await _directory.ReconcileAsync(cancellationToken))
+            keeper.Fail(unknown, "The directory does not know it any more.");
         await _database.ExecuteAsync(
             "DELETE FROM requests WHERE asked_at < now() - interval '1 hour'", cancellationToken);
         await _database.ExecuteAsync("DELETE FROM tokens WHERE expires_at < now()", cancellationToken);

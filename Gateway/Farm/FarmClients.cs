@@ -23,4 +23,13 @@ internal sealed class FarmClients(GatewayOptions options, FarmDatabase database)
             client.Secrets.Add(secret);
         return client;
     }
+
+    /// <summary>Those of them that were let in by the farm's table, and are not in it any more.</summary>
+    public async Task<IReadOnlyList<string>> FindRemovedAsync(IEnumerable<string> clients, CancellationToken cancellationToken)
+    {
+        string[] others = [.. clients.Where(id => !options.Clients.ContainsKey(id) && ClientTable.LocalUserOf(id) is null)];
+        return others.Length == 0 ? [] : await database.ListAsync(
+            "SELECT known.id FROM unnest($1) AS known (id) WHERE NOT EXISTS (SELECT FROM clients c WHERE c.id = known.id)",
+            row => row.GetString(0), cancellationToken, (object)others);
+    }
 }

@@ -95,6 +95,7 @@ internal sealed class FarmDirectory(GatewayOptions options, FarmDatabase databas
         // What is over stays there, as history.
         if (!_own.TryRemove(id, out var own) || own.Record.State.IsOver())
             return;
+        watch.Forget(id);
         Task written = outbox.PutAsync(own.Gateway, id, record: null);
         if (member.Problem is null)
             await written.WaitAsync(cancellationToken);
@@ -112,13 +113,18 @@ internal sealed class FarmDirectory(GatewayOptions options, FarmDatabase databas
         watch.WatchAsync(filter, cancellationToken);
 
     /// <summary>Has the directory forget what it took for this gateway's without its knowledge, such as where an answer was lost.</summary>
-    public async Task ReconcileAsync(CancellationToken cancellationToken)
+    /// <returns>What is this gateway's, and not the directory's any more, because somebody put that back to an earlier state, or changed it by hand.</returns>
+    public async Task<IReadOnlyList<string>> ReconcileAsync(CancellationToken cancellationToken)
     {
         long gateway = member.Id;
+
+        // Those with a number are on record; one that is added, or ends, meanwhile may be there or not.
+        string[] claimed = [.. _own.Where(one => one.Value.Gateway == gateway && one.Value.Record is { Fence: > 0 }).Select(one => one.Key)];
         List<string> recorded = await database.ListAsync(
             "SELECT id FROM sessions WHERE gateway = $1 AND over_at IS NULL", row => row.GetGuid(0).ToString(), cancellationToken, gateway);
         foreach (string id in recorded.Where(id => !_own.ContainsKey(id) && !outbox.Has(id)))
             await outbox.PutAsync(gateway, id, record: null).WaitAsync(cancellationToken);
+        return [.. claimed.Except(recorded).Where(id => _own.TryGetValue(id, out var own) && !own.Record.State.IsOver())];
     }
 
     private async Task<(long? Fence, TimeSpan Lasts, string Because, string? Refusal)> TryAddAsync(

@@ -110,7 +110,7 @@ internal sealed class FarmRequests : IOtherGateways
         {
             FarmQuestion question = JsonSerializer.Deserialize<FarmQuestion>(text)!;
             FarmAnswer answer = await AnswerAsync(question);
-            bool isTaken = await TryAnswerAsync(id, answer, CancellationToken.None);
+            bool isTaken = await TellAsync(id, answer);
             if (!isTaken && question.Order is not null && answer.Session is { } session && _keeper!.Find(session) is { } started)
                 await _keeper.InterruptAsync(started, SessionEnding.Gateway, GivenUp);
         }
@@ -127,6 +127,23 @@ internal sealed class FarmRequests : IOtherGateways
         finally
         {
             _underWay.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>As long as somebody may wait for it: what was done is not done again for an answer that could not be written.</summary>
+    private async Task<bool> TellAsync(Guid id, FarmAnswer answer)
+    {
+        long since = _clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await TryAnswerAsync(id, answer, CancellationToken.None);
+            }
+            catch (GrpcException) when (_clock.GetElapsedTime(since) < _options.Answer)
+            {
+                await Task.Delay(s_look, _clock);
+            }
         }
     }
 

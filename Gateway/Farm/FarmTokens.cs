@@ -16,7 +16,12 @@ internal sealed class FarmTokens(FarmDatabase database, ILogger log) : ISharedTo
         try
         {
             await database.ExecuteAsync(
-                "INSERT INTO tokens (hash, client, expires_at) VALUES ($1, $2, now() + $3)", cancellationToken, hash.ToBytes(), client, lifetime);
+                """
+                WITH surplus AS (
+                    DELETE FROM tokens WHERE hash IN (SELECT hash FROM tokens WHERE client = $2 ORDER BY expires_at DESC OFFSET $4 - 1))
+                INSERT INTO tokens (hash, client, expires_at) VALUES ($1, $2, now() + $3)
+                """,
+                cancellationToken, hash.ToBytes(), client, lifetime, TokenTable.MaxOfClient);
         }
         catch (GrpcException exception)
         {

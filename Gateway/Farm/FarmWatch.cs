@@ -24,7 +24,10 @@ internal sealed class FarmWatch : IAsyncDisposable
     /// <summary>What was told of each.</summary>
     private readonly Dictionary<string, SessionRecord> _told = [];
 
-    private readonly SemaphoreSlim _hint = new(0, 1);
+    /// <summary>What the last look found.</summary>
+    private HashSet<string> _found = [];
+
+    private readonly SemaphoreSlim _hint = new(0, 1), _looking = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
 
@@ -55,6 +58,20 @@ internal sealed class FarmWatch : IAsyncDisposable
             foreach (SessionWatcher watcher in _watchers)
                 watcher.Tell(session);
         }
+    }
+
+    /// <summary>One of this gateway's own, which never came to be.</summary>
+    public void Forget(string id)
+    {
+        lock (_lock)
+            ForgetLocked(id);
+    }
+
+    private void ForgetLocked(string id)
+    {
+        _told.Remove(id);
+        foreach (SessionWatcher watcher in _watchers)
+            watcher.Forget(id);
     }
 
     public async IAsyncEnumerable<SessionRecord> WatchAsync(
@@ -92,6 +109,7 @@ internal sealed class FarmWatch : IAsyncDisposable
         await _work;
         _stopping.Dispose();
         _hint.Dispose();
+        _looking.Dispose();
     }
 
     private void Hint()
@@ -139,17 +157,36 @@ internal sealed class FarmWatch : IAsyncDisposable
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        // One after the other: what one found and the next one does not is gone.
+        await _looking.WaitAsync(cancellationToken);
+        try
+        {
+            await LookOnceAsync(cancellationToken);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    private async Task LookOnceAsync(CancellationToken cancellationToken)
+    {
         var all = await _database.ListAsync(
             $"{FarmRows.Select} WHERE s.over_at IS NULL OR s.over_at > now() - $1 ORDER BY s.number", FarmRows.Read, cancellationToken, _kept);
         foreach (var one in all)
             Tell(one.Session);
+        HashSet<string> found = [.. all.Select(one => one.Session.Id)];
         lock (_lock)
         {
-            foreach (string gone in _told.Keys.Except(all.Select(one => one.Session.Id)).ToArray())
+            foreach (string gone in _found.Except(found))
             {
-                if (_told[gone].State.IsOver())
+                // Who is slow is still told of its end.
+                if (_told.TryGetValue(gone, out SessionRecord? last) && last.State.IsOver())
                     _told.Remove(gone);
+                else
+                    ForgetLocked(gone);
             }
         }
+        _found = found;
     }
 }

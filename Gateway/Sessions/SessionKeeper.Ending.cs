@@ -48,6 +48,13 @@ internal sealed partial class SessionKeeper
             End(session, SessionEvent.Fail, SessionEnding.Gateway, reason);
     }
 
+    /// <summary>Ends the one of that id, if it is here and not over.</summary>
+    public void Fail(string id, string reason)
+    {
+        if (Find(id) is { } session)
+            End(session, SessionEvent.Fail, SessionEnding.Gateway, reason);
+    }
+
     /// <summary>Ends all, because the gateway does; there are no new ones any more.</summary>
     public Task EndAllAsync()
     {

@@ -33,6 +33,9 @@ internal sealed partial class SessionKeeper
         return token;
     }
 
+    /// <summary>The clients that were let in.</summary>
+    public IReadOnlyCollection<string> Clients => tokens.Clients;
+
     /// <summary>A client is not let in any more: its own tokens are good for nothing.</summary>
     public void Dismiss(string client) => tokens.ForgetClient(client);
 

@@ -10,7 +10,7 @@ namespace CanTools.Gateway.Tokens;
 internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
 {
     /// <summary>Session controller tokens of one client, and its function broker tokens; one more takes the place of the first.</summary>
-    private const int MaxOfClient = 64;
+    public const int MaxOfClient = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TokenHash, TokenGrant> _grants = [];
@@ -24,6 +24,16 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
         {
             lock (_lock)
                 return _grants.Count;
+        }
+    }
+
+    /// <summary>The clients that have tokens of their own.</summary>
+    public IReadOnlyCollection<string> Clients
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _grants.Values.Where(grant => grant.Kind.IsOfClient()).Select(grant => grant.Subject).Distinct()];
         }
     }
 

@@ -33,7 +33,10 @@ internal sealed class FarmCommandTests : FarmFixture
             await RunAsync($"{i}\n", "add-client", "guest");
         await Refused(GrpcStatusCode.InvalidArgument, "Invalid client", () => ConnectAsync(north, "guest"));
 
+        await guest.ReserveAsync("n1", DateTimeOffset.UtcNow.AddDays(1), TimeSpan.FromHours(1));
+        Assert.That(await boss.ListReservationsAsync(), Has.Count.EqualTo(1));
         Assert.That(await RunAsync("", "remove-client", "guest"), Is.EqualTo((0, "")));
+        Assert.That(await boss.ListReservationsAsync(), Is.Empty, "what it had reserved is free");
         await Eventually.IsTrueAsync(
             async () =>
             {

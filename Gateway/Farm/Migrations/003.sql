@@ -325,6 +325,22 @@ BEGIN
     RETURN true;
 END $$;
 
+-- What it waits for and has booked, too, is over.
+CREATE OR REPLACE FUNCTION remove_client(its_id text, by text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM clients WHERE id = its_id;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM tokens WHERE client = its_id;
+    UPDATE reservations SET kept_until = '-infinity' WHERE client = its_id AND kept_until > now();
+    PERFORM pg_notify('can_gateway', 'client ' || its_id);
+    PERFORM pg_notify('can_gateway', 'queue');
+    INSERT INTO audit (who, what, detail) VALUES (by, 'remove client', its_id);
+    RETURN true;
+END $$;
+CREATE INDEX ON tokens (client, expires_at);
+
 CREATE OR REPLACE FUNCTION declare_dead(which bigint, seen bigint, because text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     one uuid;
