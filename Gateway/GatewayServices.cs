@@ -51,6 +51,8 @@ internal sealed class GatewayServices : IAsyncDisposable
         _reconnect = options.Times.Reconnect;
         _clock = clock;
         var desk = new ControlDesk();
+        tokens.Dismissed += _broker.Dismiss;
+        tokens.Dismissed += desk.Dismiss;
         var queue = new SessionQueue(options, reservations, _keeper, clock);
         var controller = new SessionControllerService(options, _clients, tickets, _keeper);
         var reflection = new ReflectionService(s_files);

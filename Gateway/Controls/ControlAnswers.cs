@@ -23,6 +23,10 @@ internal static class ControlAnswers
         Control answered = shown.Clone();
         switch (shown.ControlTypeCase)
         {
+            // Whoever shows it goes on once it was there for long enough.
+            case Kind.ControlLabel:
+                problem = "It is not to be answered.";
+                break;
             case Kind.ControlOptions when !given.ControlOptions.HasAnswer || given.ControlOptions.Answer >= shown.ControlOptions.Options_.Count:
                 problem = $"It is one of {shown.ControlOptions.Options_.Count} options.";
                 break;
@@ -57,6 +61,7 @@ internal static class ControlAnswers
     {
         _ when control.CalculateSize() > MaxControl => $"It has more than {MaxControl} bytes.",
         Kind.None => "It shows nothing.",
+        _ when !Enum.IsDefined(control.Target) => $"Target {(int)control.Target} is nobody.",
         Kind.ControlOptions when control.ControlOptions.Options_.Count == 0 => "There is no option to choose.",
         Kind.ControlNumber when control.ControlNumber.Minimum > control.ControlNumber.Maximum =>
             $"There is no number from {control.ControlNumber.Minimum} to {control.ControlNumber.Maximum}.",

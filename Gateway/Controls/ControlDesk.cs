@@ -68,6 +68,16 @@ internal sealed class ControlDesk
         }
     }
 
+    /// <summary>A client is not let in any more: it looks at nothing.</summary>
+    public void Dismiss(string client)
+    {
+        lock (_lock)
+        {
+            foreach (ControlConsole console in _consoles.Where(one => one.Client == client))
+                console.End("The client is not let in any more.");
+        }
+    }
+
     public void Close(ControlConsole console)
     {
         lock (_lock)

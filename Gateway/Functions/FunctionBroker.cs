@@ -7,7 +7,7 @@ namespace CanTools.Gateway.Functions;
 internal sealed class FunctionBroker(FunctionSignatures signatures)
 {
     /// <summary>So that nobody fills the memory with them.</summary>
-    private const int MaxFunctions = 10_000, MaxOfLauncher = 1024, MaxLaunchers = 64, MaxDetails = 16 * 1024;
+    private const int MaxFunctions = 10_000, MaxOfOwner = 2048, MaxOfLauncher = 1024, MaxLaunchers = 64, MaxDetails = 16 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Function> _functions = [];
@@ -72,14 +72,17 @@ internal sealed class FunctionBroker(FunctionSignatures signatures)
         FunctionLauncher? before = null;
         lock (_lock)
         {
-            if (!_functions.TryGetValue(id, out Function? function))
+            Function? function = _functions.GetValueOrDefault(id);
+            if (function?.Launcher != launcher && _functions.Values.Count(one => one.Launcher == launcher) == MaxOfLauncher)
+                return (FunctionUpdateResponse.FunctionUpdateFailed, $"A stream serves {MaxOfLauncher} functions at most.");
+            if (function is null)
             {
+                if (_functions.Values.Count(one => one.Owner == launcher.Client) == MaxOfOwner)
+                    return (FunctionUpdateResponse.FunctionUpdateFailed, $"A client has {MaxOfOwner} functions at most.");
                 if (!MakeRoom())
                     return (FunctionUpdateResponse.FunctionUpdateFailed, $"There are {MaxFunctions} functions; one more is too many.");
                 _functions.Add(id, function = new Function(launcher.Client, told));
             }
-            if (function.Launcher != launcher && _functions.Values.Count(one => one.Launcher == launcher) == MaxOfLauncher)
-                return (FunctionUpdateResponse.FunctionUpdateFailed, $"A stream serves {MaxOfLauncher} functions at most.");
             if (function.Launcher != launcher)
                 before = function.Launcher;
             function.Launcher = launcher;
@@ -114,6 +117,16 @@ internal sealed class FunctionBroker(FunctionSignatures signatures)
                 : throw Unavailable(call.Id, function.Registration.State == FunctionRegistrationState.Offline ? "offline" : "unavailable");
         }
         return await launcher.CallAsync(call, cancellationToken) ?? throw Unavailable(call.Id, "unavailable: its launcher has gone");
+    }
+
+    /// <summary>A client is not let in any more: it serves nothing.</summary>
+    public void Dismiss(string client)
+    {
+        FunctionLauncher[] own;
+        lock (_lock)
+            own = [.. _launchers.Where(one => one.Client == client)];
+        foreach (FunctionLauncher launcher in own)
+            launcher.End("The client is not let in any more.");
     }
 
     /// <summary>Tells all launchers to connect anew, and waits until they have gone, but not for long.</summary>

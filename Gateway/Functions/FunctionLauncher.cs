@@ -1,14 +1,17 @@
+using CanTools.Client.Grpc;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Grpc;
 
 namespace CanTools.Gateway.Functions;
 
 /// <summary>Somebody who serves functions, at the other end of a stream.</summary>
-/// <param name="client">Who that is.</param>
-internal sealed class FunctionLauncher(string client) : IDisposable
+internal sealed class FunctionLauncher : IDisposable
 {
     /// <summary>What may wait to be read by it.</summary>
     private const int MaxWaiting = 256;
+
+    /// <summary>Calls that it has still to answer: of what may wait, something is left for the gateway's own.</summary>
+    private const int MaxPending = 64;
 
     private readonly Lock _lock = new();
     private readonly List<PendingCall> _pending = [];
@@ -16,12 +19,19 @@ internal sealed class FunctionLauncher(string client) : IDisposable
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _ping = "";
 
-    public string Client => client;
+    /// <param name="client">Who that is.</param>
+    public FunctionLauncher(string client)
+    {
+        Client = client;
+        Ended = _ended.Token;
+    }
+
+    public string Client { get; }
 
     public GrpcOutbox<FunctionUpdate> Outbox { get; } = new(MaxWaiting);
 
     /// <summary>Cancelled when it is to end.</summary>
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     /// <summary>Why.</summary>
     public string Reason { get; private set; } = "";
@@ -68,15 +78,22 @@ internal sealed class FunctionLauncher(string client) : IDisposable
 
     /// <summary>Has it run a function.</summary>
     /// <returns>What it answers; null where it goes before it does.</returns>
+    /// <exception cref="GrpcException">It has too many to answer.</exception>
     public async Task<FunctionUpdate?> CallAsync(FunctionCall call, CancellationToken cancellationToken)
     {
         var pending = new PendingCall(call);
         lock (_lock)
+        {
+            if (_pending.Count == MaxPending)
+                throw Busy();
             _pending.Add(pending);
+        }
         try
         {
-            Send(new FunctionUpdate { Type = FunctionUpdateType.Request, FunctionCall = call });
-            using CancellationTokenRegistration end = _ended.Token.Register(() => pending.Answered.TrySetResult(null));
+            // Whoever calls pays for one who is slow, not whoever serves.
+            if (!Outbox.TrySend(new FunctionUpdate { Type = FunctionUpdateType.Request, FunctionCall = call }) && !Ended.IsCancellationRequested)
+                throw Busy();
+            using CancellationTokenRegistration end = Ended.Register(() => pending.Answered.TrySetResult(null));
             return await pending.Answered.Task.WaitAsync(cancellationToken);
         }
         finally
@@ -93,8 +110,8 @@ internal sealed class FunctionLauncher(string client) : IDisposable
         string token = call.SessionInfo?.AuthenticationToken ?? "";
         lock (_lock)
         {
-            _pending.FirstOrDefault(one => one.Call.Id == call.Id && (token.Length == 0 || one.Call.SessionInfo.AuthenticationToken == token))
-                ?.Answered.TrySetResult(update);
+            _pending.FirstOrDefault(one => !one.Answered.Task.IsCompleted && one.Call.Id == call.Id
+                && (token.Length == 0 || one.Call.SessionInfo.AuthenticationToken == token))?.Answered.TrySetResult(update);
         }
     }
 
@@ -102,7 +119,7 @@ internal sealed class FunctionLauncher(string client) : IDisposable
     {
         lock (_lock)
         {
-            if (_ended.IsCancellationRequested)
+            if (Ended.IsCancellationRequested)
                 return;
             Reason = reason;
         }
@@ -114,6 +131,9 @@ internal sealed class FunctionLauncher(string client) : IDisposable
     public void HasGone() => _gone.TrySetResult();
 
     public void Dispose() => _ended.Dispose();
+
+    private static GrpcException Busy() => new(
+        GrpcStatusCode.ResourceExhausted, $"Whoever serves the function has {MaxPending} calls to answer already; try again.");
 
     private sealed record PendingCall(FunctionCall Call)
     {

@@ -31,20 +31,36 @@ internal sealed class FunctionSignatures(byte[] key)
         byte[] fresh = RandomNumberGenerator.GetBytes(KeyLength);
         if (path is null)
             return fresh;
+        if (!File.Exists(path) && TryMake(path, fresh))
+            return fresh;
+        byte[] known = File.ReadAllBytes(path);
+        return known.Length == KeyLength ? known : throw new IOException($"FunctionKey: '{path}' has {known.Length} bytes; a key has {KeyLength}.");
+    }
+
+    /// <returns>False where somebody else did: several gateways may start at the same time. Nobody sees one that is half written.</returns>
+    private static bool TryMake(string path, byte[] key)
+    {
+        string draft = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            // Several gateways may start at the same time.
-            using var file = new FileStream(path, new FileStreamOptions
+            using (var file = new FileStream(draft, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            file.Write(fresh);
-            return fresh;
+            }))
+            {
+                file.Write(key);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(draft, path, overwrite: false);
+            return true;
         }
         catch (IOException) when (File.Exists(path))
         {
-            byte[] known = File.ReadAllBytes(path);
-            return known.Length == KeyLength ? known : throw new IOException($"FunctionKey: '{path}' has {known.Length} bytes; a key has {KeyLength}.");
+            return false;
+        }
+        finally
+        {
+            File.Delete(draft);
         }
     }
 

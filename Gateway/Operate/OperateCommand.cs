@@ -62,9 +62,11 @@ internal static class OperateCommand
         Channel<string> typed = Channel.CreateUnbounded<string>();
         Task reading = ReadAsync(stream.ReadAsync, shown.Writer);
         new Thread(() => Read(Console.In, typed.Writer)) { IsBackground = true }.Start();
-        var console = new OperateConsole(new ControlText(options.Language), Console.Out, async answer => await stream.WriteAsync(answer, default));
+        var console = new OperateConsole(
+            new ControlText(options.Language), Console.Out, async answer => await stream.WriteAsync(answer, default),
+            isTerminal: !Console.IsInputRedirected);
         await console.RunAsync(shown.Reader, typed.Reader);
-        if (reading.IsCompleted)
+        if (shown.Reader.Completion.IsCompleted)
         {
             await reading;
             throw new IOException("The gateway has gone.");

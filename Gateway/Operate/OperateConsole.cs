@@ -7,7 +7,8 @@ namespace CanTools.Gateway.Operate;
 /// <param name="text">How things are said.</param>
 /// <param name="output">Where.</param>
 /// <param name="answer">Takes answers.</param>
-internal sealed class OperateConsole(ControlText text, TextWriter output, Func<ShownControl, Task> answer)
+/// <param name="isTerminal">Whether somebody types: then what was typed before something was asked is no answer to it.</param>
+internal sealed class OperateConsole(ControlText text, TextWriter output, Func<ShownControl, Task> answer, bool isTerminal)
 {
     private readonly Queue<string> _typed = [];
     private readonly List<ShownControl> _asked = [];
@@ -15,6 +16,9 @@ internal sealed class OperateConsole(ControlText text, TextWriter output, Func<S
     /// <summary>What the gateway has not yet said anything about.</summary>
     private readonly List<ShownControl> _answered = [];
     private bool _isPrompting;
+
+    /// <summary>Whether a line may have been begun for something that is gone.</summary>
+    private bool _isStale;
 
     /// <summary>Until the input has ended, and what was typed is used up, or there is nothing more to come.</summary>
     /// <param name="shown">What comes from the gateway.</param>
@@ -41,12 +45,27 @@ internal sealed class OperateConsole(ControlText text, TextWriter output, Func<S
             {
                 hasEnded = !await anotherTyped;
                 while (typed.TryRead(out string? line))
-                    _typed.Enqueue(line);
+                    TakeLine(line);
                 if (!hasEnded)
                     anotherTyped = typed.WaitToReadAsync().AsTask();
             }
             await AnswerAsync();
         }
+    }
+
+    private void TakeLine(string line)
+    {
+        if (isTerminal && (!_isPrompting || _isStale))
+        {
+            bool wasStale = _isStale;
+            _isStale = false;
+            if (!wasStale || !_isPrompting)
+                return;
+            output.WriteLine("That may have been meant for what is gone. Once more:");
+            output.Write(ControlText.Prompt(_asked[0].Control));
+            return;
+        }
+        _typed.Enqueue(line);
     }
 
     private void Take(ShownControl control)
@@ -59,6 +78,7 @@ internal sealed class OperateConsole(ControlText text, TextWriter output, Func<S
             ShownControl? asked = answered ?? _asked.Find(one => one.Id == control.Id);
             if (asked is null)
                 return;
+            _isStale |= _isPrompting && _asked.Count > 0 && _asked[0] == asked;
             Say($"{Where(asked)} {ControlText.Clean(control.Reason)}");
             _asked.Remove(asked);
         }

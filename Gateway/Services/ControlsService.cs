@@ -29,7 +29,7 @@ internal sealed class ControlsService(ClientTable clients, SessionKeeper keeper,
         await using CancellationTokenRegistration full = console.Ended.Register(end.Cancel);
         await using var patience = new GrpcPatience(call, clock, end.Token);
         desk.Open(console);
-        Task sending = console.Outbox.SendAllAsync(call);
+        Task sending = console.SendAllAsync(call);
         try
         {
             while (await rest.MoveNextAsync())
@@ -37,13 +37,13 @@ internal sealed class ControlsService(ClientTable clients, SessionKeeper keeper,
         }
         catch (OperationCanceledException) when (console.Ended.IsCancellationRequested)
         {
-            throw new GrpcException(GrpcStatusCode.ResourceExhausted, "It does not read what it is sent.");
+            throw new GrpcException(GrpcStatusCode.Cancelled, console.Reason);
         }
         finally
         {
             desk.Close(console);
             await end.CancelAsync();
-            console.Outbox.Complete();
+            console.Complete();
             await sending;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class FunctionBrokerService(
     GatewayOptions options, ClientTable clients, TokenTable tokens, FunctionSignatures signatures, FunctionBroker broker, TimeProvider clock)
 {
     private const string Path = "/openOBD.v1.functionBroker/";
-    private const int MaxCall = 16 * 1024;
+    private const int MaxCall = 16 * 1024, MaxUpdate = 20 * 1024;
 
     public IEnumerable<GrpcMethod> Methods =>
     [
@@ -21,7 +21,7 @@ internal sealed class FunctionBrokerService(
         {
             Value = Issue(await clients.AdmitAsync(claim, call.Peer, call.LocalUserId, call.Ended)),
         }),
-        GrpcMethod.Duplex($"{Path}openFunctionStream", FunctionUpdate.Parser, ServeAsync),
+        GrpcMethod.Duplex($"{Path}openFunctionStream", FunctionUpdate.Parser.WithDiscardUnknownFields(true), ServeAsync),
         GrpcMethod.Unary($"{Path}runFunction", FunctionCall.Parser, RunAsync),
         GrpcMethod.Unary($"{Path}getFunctionRegistration", FunctionId.Parser, (id, call) =>
             Task.FromResult(broker.Find(id.Value, Caller(call)))),
@@ -94,6 +94,14 @@ internal sealed class FunctionBrokerService(
     {
         switch (update)
         {
+            // It is not sent back, either.
+            case var large when large.CalculateSize() > MaxUpdate:
+                launcher.Send(new FunctionUpdate
+                {
+                    Type = FunctionUpdateType.Response, Response = FunctionUpdateResponse.FunctionUpdateFailed,
+                    ResponseDescription = $"An update has {MaxUpdate} bytes at most.",
+                });
+                break;
             case { Type: FunctionUpdateType.Request, FunctionRegistration: { } registration }:
                 (FunctionUpdateResponse response, string description) = broker.Register(launcher, registration);
                 var answer = new FunctionUpdate

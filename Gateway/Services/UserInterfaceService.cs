@@ -42,6 +42,10 @@ internal sealed class UserInterfaceService(SessionKeeper keeper, ControlDesk des
         {
             throw new GrpcException(GrpcStatusCode.Cancelled, context.WhyOver());
         }
+        catch (OperationCanceledException) when (full.IsCancellationRequested)
+        {
+            throw new GrpcException(GrpcStatusCode.ResourceExhausted, "It does not read the answers that it is sent.");
+        }
         finally
         {
             desk.Close(place);

@@ -82,10 +82,15 @@ internal sealed partial class SessionKeeper
     }
 
     /// <summary>With the session's lock.</summary>
-    private SessionRecord Move(LiveSession session, SessionEvent what) => session.Change(one => one with
+    private SessionRecord Move(LiveSession session, SessionEvent what)
     {
-        State = SessionTable.After(one.State, what)!.Value, ChangedAt = clock.GetUtcNow(), Warning = null,
-    });
+        // Whoever has it next is told, too.
+        session.Warned = null;
+        return session.Change(one => one with
+        {
+            State = SessionTable.After(one.State, what)!.Value, ChangedAt = clock.GetUtcNow(), Warning = null,
+        });
+    }
 
     private static ServiceResult FailedBecause(string reason) => new() { Result = { Result.Failure }, Description = reason };
 }

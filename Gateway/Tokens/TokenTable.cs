@@ -9,13 +9,22 @@ namespace CanTools.Gateway.Tokens;
 /// <param name="keptExpired">How long an expired one is still known as such.</param>
 internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
 {
-    /// <summary>Session controller tokens of one client, and its function broker tokens; one more takes the place of the first.</summary>
+    /// <summary>Session controller tokens of one client; one more takes the place of the first.</summary>
     public const int MaxOfClient = 64;
+
+    /// <summary>Those that a client serves functions with: each of its streams gets one a minute, and they last for ten.</summary>
+    private const int MaxToServe = 1024;
+
+    /// <summary>Tokens of each kind of one session.</summary>
+    private const int MaxOfSession = 256;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TokenHash, TokenGrant> _grants = [];
-    private readonly Dictionary<(TokenKind, string), Queue<TokenHash>> _ofClients = [];
+    private readonly Dictionary<(TokenKind, string), Queue<TokenHash>> _ofSubjects = [];
     private long _sweptAt = clock.GetTimestamp();
+
+    /// <summary>Called with a client that is not let in any more.</summary>
+    public event Action<string>? Dismissed;
 
     /// <summary>How many are known.</summary>
     public int Count
@@ -55,11 +64,8 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
         lock (_lock)
         {
             Sweep();
-            if (_grants.TryAdd(hash, new TokenGrant(kind, subject, context, clock.GetTimestamp(), lifetime, clock.GetUtcNow() + lifetime))
-                && kind.IsOfClient())
-            {
+            if (_grants.TryAdd(hash, new TokenGrant(kind, subject, context, clock.GetTimestamp(), lifetime, clock.GetUtcNow() + lifetime)))
                 Limit(kind, subject, hash);
-            }
         }
     }
 
@@ -107,26 +113,24 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
     }
 
     /// <summary>Those of a session that is forgotten.</summary>
-    public void Forget(string subject)
-    {
-        lock (_lock)
-        {
-            foreach ((TokenHash hash, TokenGrant grant) in _grants)
-            {
-                if (!grant.Kind.IsOfClient() && grant.Subject == subject)
-                    _grants.Remove(hash);
-            }
-        }
-    }
+    public void Forget(string session) => Forget(session, TokenKind.Authentication, TokenKind.Session, TokenKind.Monitor);
 
     /// <summary>Those of a client that is not let in any more.</summary>
     public void ForgetClient(string client)
     {
+        Forget(client, TokenKind.Controller, TokenKind.Broker);
+        Dismissed?.Invoke(client);
+    }
+
+    private void Forget(string subject, params ReadOnlySpan<TokenKind> kinds)
+    {
         lock (_lock)
         {
-            foreach ((TokenHash hash, TokenGrant grant) in _grants)
+            foreach (TokenKind kind in kinds)
             {
-                if (grant.Kind.IsOfClient() && grant.Subject == client)
+                if (!_ofSubjects.Remove((kind, subject), out Queue<TokenHash>? own))
+                    continue;
+                foreach (TokenHash hash in own)
                     _grants.Remove(hash);
             }
         }
@@ -145,12 +149,13 @@ internal sealed class TokenTable(TimeProvider clock, TimeSpan keptExpired)
         }
     }
 
-    private void Limit(TokenKind kind, string client, TokenHash newest)
+    private void Limit(TokenKind kind, string subject, TokenHash newest)
     {
-        if (!_ofClients.TryGetValue((kind, client), out Queue<TokenHash>? own))
-            _ofClients.Add((kind, client), own = []);
+        if (!_ofSubjects.TryGetValue((kind, subject), out Queue<TokenHash>? own))
+            _ofSubjects.Add((kind, subject), own = []);
         own.Enqueue(newest);
-        if (own.Count > MaxOfClient)
+        int most = kind switch { TokenKind.Controller => MaxOfClient, TokenKind.Broker => MaxToServe, _ => MaxOfSession };
+        if (own.Count > most)
             _grants.Remove(own.Dequeue());
     }
 }

@@ -1,5 +1,6 @@
 using CanTools.Client.Grpc;
 using CanTools.Client.Sessions;
+using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Clients;
 using CanTools.Gateway.Tokens;
 using CanTools.Tests.Support;
@@ -41,6 +42,14 @@ internal sealed class FarmTidyTests : FarmFixture
             $"INSERT INTO can_gateway.clients (id, secrets, added_by) VALUES ('guest', ARRAY['{SecretHash.Make("secret", iterations: 1)}'], 'somebody')");
         await using SessionController guest = await ConnectAsync(north, "guest"), bench = await ConnectAsync(north);
         Assert.That(await AllAsync(guest.ListSessionsAsync()), Is.Empty);
+        using var connection = new GatewayConnection(
+            new Uri(north.Address), new SessionControllerOptions { ClientId = "guest", ClientSecret = "secret" });
+        SessionControllerToken token = await connection.CallAsync(
+            "/openOBD.v1.sessionController/getSessionControllerToken", new Authenticate { ClientId = "guest", ClientSecret = "secret" },
+            SessionControllerToken.Parser, token: null, default);
+        await using var console = await connection.OpenAsync(
+            "/canTools.v1.controls/serve", new ShownControl(), ShownControl.Parser, token.Value, default);
+        Task<ShownControl?> looking = console.ReadAsync(default).AsTask();
 
         await Server.ExecuteAsync(Database, "DELETE FROM can_gateway.clients; DELETE FROM can_gateway.tokens WHERE client = 'guest'");
 
@@ -58,6 +67,8 @@ internal sealed class FarmTidyTests : FarmFixture
                 }
             },
             () => "its token is good for nothing");
+        GatewayException sentAway = (await Assert.ThrowsAsync<GatewayException>(() => looking.WaitAsync(TimeSpan.FromSeconds(30))))!;
+        Assert.That(sentAway.Message, Does.Contain("The client is not let in any more."));
         Assert.That(await AllAsync(bench.ListSessionsAsync()), Is.Empty, "who is in the configuration is not concerned");
     }
 

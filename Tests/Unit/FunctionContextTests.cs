@@ -113,6 +113,34 @@ internal sealed class FunctionContextTests : ManualKeeperFixture
     }
 
     [Test]
+    public async Task Who_gets_the_session_just_before_its_end_is_warned_as_well()
+    {
+        (SessionRecord session, string zero) = await StartAsync();
+        FunctionContext first = await Keeper.StartContextAsync(zero);
+        string token = await Keeper.AuthenticateAsync(first.AuthenticationToken);
+        LiveSession live = Keeper.Find(session.Id)!;
+        await using IAsyncEnumerator<string> tokens = Follow(live, token);
+        for (int minutes = 2; minutes < 240; minutes += 2)
+        {
+            Task<bool> next = tokens.MoveNextAsync().AsTask();
+            Clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.That(await next.WaitAsync(TimeSpan.FromSeconds(30)));
+            Keeper.Enter(tokens.Current, SessionCall.Use);
+        }
+        Clock.Advance(TimeSpan.FromSeconds(65));
+        await Eventually.IsTrue(() => live.Record.Warning is not null, () => "a warning");
+
+        await Keeper.FinishAsync(tokens.Current, new ServiceResult { Result = { Result.Success } });
+        Assert.That((State(session), live.Record.Warning), Is.EqualTo((SessionState.Available, (string?)null)));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await Keeper.AuthenticateAsync(zero);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Eventually.IsTrue(() => live.Record.Warning is not null, () => "a warning");
+        Assert.That(live.Record.Warning, Does.Contain("14400 s at most"));
+    }
+
+    [Test]
     public async Task Who_waits_for_its_end_has_a_token_every_2_minutes()
     {
         (_, string zero) = await StartAsync();

@@ -143,6 +143,18 @@ internal sealed class SessionRecordTests
         Assert.That(tokens.IsGood(its[^1]) && tokens.IsGood(its[36]) && !tokens.IsGood(its[35]) && tokens.IsGood(other));
     }
 
+    [Test]
+    public void A_session_has_so_many_tokens_of_each_kind_and_none_once_it_is_forgotten()
+    {
+        var tokens = new TokenTable(new ManualClock(), TimeSpan.FromMinutes(2));
+        string[] its = [.. Enumerable.Range(0, 1000).Select(i => tokens.Issue(TokenKind.Authentication, "session", TimeSpan.FromHours(1), $"{i}"))];
+        string current = tokens.Issue(TokenKind.Session, "session", TimeSpan.FromHours(1)), other = tokens.Issue(TokenKind.Session, "other", TimeSpan.FromHours(1));
+
+        Assert.That((its.Count(tokens.IsGood), tokens.IsGood(its[^1]), tokens.IsGood(current)), Is.EqualTo((256, true, true)));
+        tokens.Forget("session");
+        Assert.That((tokens.Count, tokens.IsGood(current), tokens.IsGood(other)), Is.EqualTo((1, false, true)));
+    }
+
     private static SessionRecord Record(string id, SessionState state) => new()
     {
         Id = id, Owner = "bench", Connector = id, Resources = [id], CreatedAt = s_time, ChangedAt = s_time, EndsAt = s_time, State = state,
