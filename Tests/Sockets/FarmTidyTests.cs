@@ -67,7 +67,7 @@ internal sealed class FarmTidyTests : FarmFixture
                 }
             },
             () => "its token is good for nothing");
-        GatewayException sentAway = (await Assert.ThrowsAsync<GatewayException>(() => looking.WaitAsync(TimeSpan.FromSeconds(30))))!;
+        GrpcException sentAway = (await Assert.ThrowsAsync<GrpcException>(() => looking.WaitAsync(TimeSpan.FromSeconds(30))))!;
         Assert.That(sentAway.Message, Does.Contain("The client is not let in any more."));
         Assert.That(await AllAsync(bench.ListSessionsAsync()), Is.Empty, "who is in the configuration is not concerned");
     }

@@ -124,6 +124,22 @@ internal sealed class GatewayFunctionTests
     }
 
     [Test]
+    public async Task Who_waits_for_a_function_that_nobody_starts_is_told_why()
+    {
+        using var configuration = new GatewayConfiguration(new { @virtual = new { Vcan = true } }, times: new { FunctionStart = "00:00:03" });
+        await using GatewayProgram gateway = await GatewayProgram.StartAsync(configuration.Argument);
+
+        Assert.That(Mask(await _peer.PlayAsync(gateway.Address, "unanswered")), Is.EqualTo("""
+            large FUNCTION_UPDATE_FAILED
+            registered FUNCTION_UPDATE_SUCCESS
+            late DEADLINE_EXCEEDED Function ID was not started within 3 s.
+            gone UNAVAILABLE Function ID is unavailable: its launcher has gone.
+            state UNAVAILABLE
+            """));
+        Assert.That(gateway.Failures, Is.Empty);
+    }
+
+    [Test]
     public async Task Who_serves_is_asked_whether_it_is_there_and_told_before_the_gateway_stops()
     {
         using var configuration = new GatewayConfiguration(

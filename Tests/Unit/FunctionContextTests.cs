@@ -113,6 +113,25 @@ internal sealed class FunctionContextTests : ManualKeeperFixture
     }
 
     [Test]
+    public void What_a_client_knows_of_a_connector_is_forgotten_4_hours_after_its_last_session()
+    {
+        var connections = new ConnectionVariables(Clock, TimeSpan.FromHours(4));
+        VariableTable first = connections.Enter("bench", "car");
+        first.Set(new Variable { Key = "vin", Value = "W" });
+        Assert.That(connections.Enter("bench", "car"), Is.SameAs(first), "two at the same time");
+        connections.Leave("bench", "car");
+        Clock.Advance(TimeSpan.FromHours(5));
+        connections.Leave("bench", "car");
+
+        Clock.Advance(TimeSpan.FromHours(3.9));
+        Assert.That(connections.Enter("bench", "car"), Is.SameAs(first));
+        connections.Leave("bench", "car");
+        Assert.That(connections.Enter("boss", "car"), Is.Not.SameAs(first), "another client's are others");
+        Clock.Advance(TimeSpan.FromHours(4.1));
+        Assert.That(connections.Enter("bench", "car"), Is.Not.SameAs(first));
+    }
+
+    [Test]
     public async Task Who_gets_the_session_just_before_its_end_is_warned_as_well()
     {
         (SessionRecord session, string zero) = await StartAsync();

@@ -274,6 +274,24 @@ def serve():
     print("nonsense", broker.FunctionUpdateResponse.Name(next(launcher.answers).response), flush=True)
 
 
+def unanswered():
+    """Whoever serves a function does not start it, or goes while somebody waits for that."""
+    token = broker_token()
+    signed = sign(token)
+    launcher = Launcher(token)
+    print("large", launcher.register(signed, name="x" * 21_000), flush=True)
+    print("registered", launcher.register(signed), flush=True)
+    one = start(admit())
+    info = common.SessionInfo(id=one.id, grpc_endpoint=one.grpc_endpoint, authentication_token=one.authentication_token)
+    tell("late", lambda: run(token, signed.id, info))
+    worker = threading.Thread(target=lambda: tell("gone", lambda: run(token, signed.id, info)))
+    worker.start()
+    skip(launcher, 1)
+    launcher.close()
+    worker.join()
+    print("state", state(token, signed.id), flush=True)
+
+
 def skip(launcher, count):
     for _ in range(count):
         next(launcher.answers)
