@@ -44,6 +44,9 @@ internal static class FarmCommand
         ["tickets"] = "ticket_list", ["clients"] = "client_list", ["audit"] = "audit_list",
     };
 
+    /// <summary>Nothing depends on how fast this is, other than on a gateway's beats.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         string[] words = [.. arguments.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal))];
@@ -54,6 +57,7 @@ internal static class FarmCommand
             settings.GetSection("Farm").Bind(farm);
             if (farm.Database is null)
                 return Fail(2, "there is no farm: neither the configuration nor the arguments have Farm:Database.");
+            farm.Answer = farm.Answer < s_patience ? s_patience : farm.Answer;
             await using var database = new FarmDatabase(farm, maxConnections: 2);
 
             // Who only looks leaves the tables as they are: gateways may be older than this.

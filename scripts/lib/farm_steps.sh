@@ -77,6 +77,7 @@ lost=$!
 children+=("$lost")
 wait_for 120 'it drives' said "$folder/lost" rpm
 kill -KILL -- "-${gateway[north]}"
+wait "${gateway[north]}" 2>/dev/null || true
 since=$(date +%s)
 status=0
 diagnose south 1 || status=$?
