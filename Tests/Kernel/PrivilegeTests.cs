@@ -20,7 +20,7 @@ public sealed class PrivilegeTests
         await UseAsync(daemon.ClientOptions);
 
         AssertEveryThread(daemon.ProcessId, NetAdmin, userId: "0");
-        Assert.That(daemon.Log, Does.Contain("Runs as uid 0 with CAP_NET_ADMIN alone"));
+        await daemon.WaitForLogAsync("Runs as uid 0 with CAP_NET_ADMIN alone");
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed class ActivationTests
 
         using (DaemonClient client = await DaemonClient.ConnectAsync(new DaemonClientOptions { SocketPath = path, TrustedUserIds = { 0 } }))
             Assert.That(await client.HelloAsync("Bob"), Is.EqualTo("Hello, Bob"));
-        Assert.That(daemon.Output, Does.Contain($"listens on {path}"));
+        await daemon.WaitForOutputAsync($"listens on {path}");
 
         await Signals.SendAsync(daemon.Id, "TERM");
         Assert.That(await daemon.WaitForExitAsync(), Is.Zero, daemon.Output);

@@ -55,7 +55,7 @@ internal sealed class FarmFaultTests : FarmFixture
         GatewayException refusal = (await Assert.ThrowsAsync<GatewayException>(() => lost.GetBusesAsync()))!;
         Assert.That(refusal.Status, Is.EqualTo(GrpcStatusCode.FailedPrecondition).Or.EqualTo(GrpcStatusCode.Unavailable), refusal.Message);
         await Eventually.IsTrue(() => north.Output.Split("In the farm as").Length == 3, () => north.Output);
-        Assert.That(north.Output, Does.Contain("All sessions end:"));
+        await north.WaitForOutputAsync("All sessions end:");
         Assert.That(await session.GetBusesAsync(), Is.Empty, "the other goes on");
         Assert.That(await FencesAsync(), Is.EqualTo(new[] { 1L, 2L }));
     }
@@ -98,7 +98,7 @@ internal sealed class FarmFaultTests : FarmFixture
         Assert.That(
             await server.ListAsync("farm", $"SELECT state, ended_because FROM can_gateway.sessions WHERE id = '{session.Id}'"),
             Is.EqualTo(new[] { "failed The farm's directory could not be told for 3.2 s that this gateway lives." }));
-        Assert.That(north.Output.Split("can be used again").Length, Is.EqualTo(3), north.Output);
+        await Eventually.IsTrue(() => north.Output.Split("can be used again").Length == 3, () => north.Output);
     }
 
     [Test]

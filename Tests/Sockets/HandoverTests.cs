@@ -34,7 +34,7 @@ internal sealed class HandoverTests
         Assert.That(late.ReceiveAnswer(), Is.EqualTo(s_answer));
         Assert.That(halfway.ReceiveAnswer(), Is.EqualTo(s_answer));
         Assert.That(idle.Ask(s_hello), Is.EqualTo(s_answer));
-        Assert.That(daemon.Program.Output, Does.Contain("Took over 3 connections and 0 ISO-TP channels"));
+        await daemon.Program.WaitForOutputAsync("Took over 3 connections and 0 ISO-TP channels");
         Assert.That(daemon.Manager.Messages, Does.Contain("BARRIER=1"));
         await Eventually.IsTrue(() => !daemon.Manager.IsKeepingSomething, "what was taken over need not be kept");
     }
@@ -154,7 +154,7 @@ internal sealed class HandoverTests
         await using RunningProgram next = daemon.Launch(other);
         await next.WaitForOutputAsync("listens on");
 
-        Assert.That(next.Output, Does.Contain("it is of another version. Its clients must connect anew"));
+        await next.WaitForOutputAsync("it is of another version. Its clients must connect anew");
         other.Dispose();
         await Eventually.IsTrue(() => (LibC.Poll(end, LibC.POLLIN, 0) & LibC.POLLHUP) != 0, "what was in it is closed");
     }

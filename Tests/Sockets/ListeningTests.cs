@@ -63,7 +63,7 @@ public sealed class ListeningTests
         using RawClient client = RawClient.Connect(SocketFile);
 
         Assert.That(client.Ask(GoldenBytes.Get("hello Bob")), Is.EqualTo(GoldenBytes.Get("hello Bob answer")));
-        Assert.That(daemon.Output, Does.Contain("Replaced the stale socket"));
+        await daemon.WaitForOutputAsync("Replaced the stale socket");
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
         await StopAsync(daemon);
     }

@@ -24,6 +24,8 @@ internal sealed class GatewayProgram : IAsyncDisposable
     /// <summary>What it said.</summary>
     public string Output => _program.Output;
 
+    public Task WaitForOutputAsync(string text) => _program.WaitForOutputAsync(text);
+
     public int Id => _program.Id;
 
     public bool HasEnded => _program.Process.HasExited;
