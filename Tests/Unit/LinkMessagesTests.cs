@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CanTools.Daemon.Netlink;
 using CanTools.Shared.Netlink;
 using FsCheck;
 using FsCheck.Fluent;

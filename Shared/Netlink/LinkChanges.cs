@@ -1,12 +1,11 @@
 using System.Text;
 using CanTools.Shared.Can;
-using CanTools.Shared.Netlink;
 using CanTools.Shared.Protocol.Messages;
 using static CanTools.Shared.Netlink.NetlinkConstants;
 
-namespace CanTools.Daemon.Netlink;
+namespace CanTools.Shared.Netlink;
 
-/// <summary>The rtnetlink messages with which the daemon changes links, byte for byte.</summary>
+/// <summary>The rtnetlink messages that change links, byte for byte.</summary>
 internal static class LinkChanges
 {
     /// <summary>

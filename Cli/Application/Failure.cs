@@ -1,0 +1,70 @@
+using CanTools.Cli.Output;
+using CanTools.Client;
+using CanTools.Client.Grpc;
+using CanTools.Client.Obd;
+using CanTools.Client.Sessions;
+using CanTools.Shared.Protocol;
+
+namespace CanTools.Cli.Application;
+
+/// <summary>Says what went wrong: one line what, one line what to do.</summary>
+internal static class Failure
+{
+    public static int Report(Exception exception, Screen screen)
+    {
+        (string what, string advice) = Split(exception.Message);
+        if (advice.Length == 0)
+            advice = AdviceFor(exception);
+        screen.Error(what, advice);
+        if (screen.IsVerbose)
+            screen.Detail(exception.ToString());
+        return ExitCodeOf(exception);
+    }
+
+    public static int ExitCodeOf(Exception exception) => exception switch
+    {
+        CommandException one => one.ExitCode,
+        UsageException or FormatException or ArgumentException => ExitCode.WrongUsage,
+        DaemonUnavailableException or DaemonTooOldException or ProtocolViolationException => ExitCode.Unreachable,
+        RequestRefusedException { Code: DaemonErrorCode.InterfaceNotFound or DaemonErrorCode.ShareNotFound or DaemonErrorCode.LeaseNotFound }
+            => ExitCode.NotFound,
+        RequestRefusedException or NegativeResponseException => ExitCode.Refused,
+        GatewayException { Status: GrpcStatusCode.NotFound } => ExitCode.NotFound,
+        GatewayException { Status: GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded or GrpcStatusCode.Unauthenticated } =>
+            ExitCode.Unreachable,
+        GatewayException => ExitCode.Refused,
+        LeaseLostException => ExitCode.Lost,
+        CanSocketException { Errno: NoDevice } or IsoTpException { Errno: NoDevice } => ExitCode.NotFound,
+        IsoTpException or ObdAnswerException or TimeoutException => ExitCode.NoAnswer,
+        _ => ExitCode.Failed,
+    };
+
+    private const int NoDevice = 19; // ENODEV
+
+    /// <summary>The first sentence is what happened, the others tell why and what to do.</summary>
+    public static (string What, string Advice) Split(string message)
+    {
+        // Lists of what was tried, which stand on lines of their own, are for --verbose.
+        IEnumerable<string> lines = message.Split('\n').Where(line => !line.StartsWith(' '));
+        string text = string.Join(' ', lines).Replace(" Tried:", "", StringComparison.Ordinal).Trim();
+        for (int at = 0; at < text.Length - 2; at++)
+        {
+            if (text[at] is '.' or '?' && text[at + 1] == ' ' && (char.IsUpper(text[at + 2]) || text[at + 2] == '\''))
+                return (text[..(at + 1)], text[(at + 2)..]);
+        }
+        return (text, "");
+    }
+
+    private static string AdviceFor(Exception exception) => exception switch
+    {
+        DaemonUnavailableException => "'canctl doctor' says what is missing, and how to mend it.",
+        CanSocketException { Errno: NoDevice } or IsoTpException { Errno: NoDevice } => "'canctl interface list' shows what there is.",
+        IsoTpException or TimeoutException or ObdAnswerException =>
+            "'canctl dump --isotp INTERFACE' shows what is said on the bus, 'canctl interface show' its state.",
+        GatewayException { Status: GrpcStatusCode.Unauthenticated } => "See 'canctl session --help' for how to say who you are.",
+        UsageException or FormatException or ArgumentException => "See 'canctl COMMAND --help'.",
+        CommandException => "",
+        CanToolsException => "'canctl doctor' looks for what may be wrong.",
+        _ => "With --verbose it says more; if it looks like a fault of canctl's, please report it.",
+    };
+}

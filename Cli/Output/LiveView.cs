@@ -1,0 +1,23 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace CanTools.Cli.Output;
+
+/// <summary>A view that is drawn anew in its place, until it is stopped.</summary>
+internal static class LiveView
+{
+    /// <summary>Draws what <paramref name="view"/> makes, each <paramref name="interval"/>; the last one stays.</summary>
+    public static Task RunAsync(Screen screen, TimeSpan interval, Func<IRenderable> view, Task work, CancellationToken stop) =>
+        screen.Canvas.Live(view()).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
+        {
+            while (!work.IsCompleted && !stop.IsCancellationRequested)
+            {
+                context.UpdateTarget(view());
+                screen.Flush();
+                await Task.WhenAny(work, Task.Delay(interval, stop));
+            }
+            context.UpdateTarget(view());
+            screen.Flush();
+            await work;
+        });
+}

@@ -1,0 +1,1 @@
+return await CanTools.Cli.Application.Canctl.RunAsync(args);
