@@ -2,6 +2,7 @@ using System.Text;
 using CanTools.Client.Connections;
 using CanTools.Shared.Protocol;
 using CanTools.Shared.Protocol.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace CanTools.Client;
 
@@ -40,6 +41,46 @@ public sealed partial class DaemonClient
         using Reply reply = Request(Operation.Describe, [], 0);
         return ReadDescription(reply);
     }
+
+    /// <summary>Has the daemon read its access rules anew, as SIGHUP does. For root and the socket's owner.</summary>
+    /// <param name="cancellationToken">Ends the wait; the rules may be read all the same.</param>
+    /// <exception cref="RequestRefusedException">
+    /// The rules have a mistake, and the earlier ones stay (<see cref="DaemonErrorCode.ConfigurationRefused"/>), or this user may not.
+    /// </exception>
+    public async Task ReloadAsync(CancellationToken cancellationToken = default) =>
+        (await RequestAsync(Operation.Reload, [], 0, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <inheritdoc cref="ReloadAsync"/>
+    public void Reload() => Request(Operation.Reload, [], 0).Dispose();
+
+    /// <summary>From which level on the daemon logs.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<LogLevel> GetLogLevelAsync(CancellationToken cancellationToken = default) => LogLevelAsync([], cancellationToken);
+
+    /// <inheritdoc cref="GetLogLevelAsync"/>
+    public LogLevel GetLogLevel()
+    {
+        using Reply reply = Request(Operation.LogLevel, [], 0);
+        return ReadLogLevel(reply);
+    }
+
+    /// <summary>Has the daemon log from this level on, until it is started anew. For root and the socket's owner.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RequestRefusedException">This user may not.</exception>
+    public Task SetLogLevelAsync(LogLevel level, CancellationToken cancellationToken = default) => LogLevelAsync([(byte)level], cancellationToken);
+
+    /// <inheritdoc cref="SetLogLevelAsync"/>
+    public void SetLogLevel(LogLevel level) => Request(Operation.LogLevel, [(byte)level], 0).Dispose();
+
+    private async Task<LogLevel> LogLevelAsync(byte[] payload, CancellationToken cancellationToken)
+    {
+        using Reply reply = await RequestAsync(Operation.LogLevel, payload, 0, cancellationToken).ConfigureAwait(false);
+        return ReadLogLevel(reply);
+    }
+
+    private static LogLevel ReadLogLevel(Reply reply) =>
+        reply.Message is [<= (byte)LogLevel.None and var level] ? (LogLevel)level : throw Malformed(Operation.LogLevel);
 
     private static byte[] NamePayload(string name)
     {

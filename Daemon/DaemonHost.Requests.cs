@@ -27,7 +27,7 @@ internal sealed partial class DaemonHost
         return channels;
     }
 
-    private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox)
+    private RequestTable MakeRequests(DaemonOptions options, LoopInbox inbox, RuleReload reload, LogLevelSwitch level)
     {
         NetlinkSocket netlink = OpenNetlink();
         ClientOrigin.LearnOwnNetwork(netlink.Descriptor);
@@ -47,6 +47,7 @@ internal sealed partial class DaemonHost
         AddInterfaces(table, options, inbox, events, links, finder, policy);
         new IsoTpRequests(finder, policy, _leases, _broker, _log).AddTo(table);
         new LeaseRequests(finder, policy, _leases).AddTo(table);
+        new AdministrationRequests(policy, reload, level, _log).AddTo(table);
         GreetingRequests.AddTo(table, options);
         return table;
     }

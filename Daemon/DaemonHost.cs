@@ -50,10 +50,11 @@ internal sealed partial class DaemonHost : IDisposable
     /// <param name="manager">Likewise.</param>
     /// <param name="log">The log.</param>
     /// <param name="left">What the daemon before left, which stays the caller's; null where it left nothing.</param>
+    /// <param name="level">What its log obeys; null: nobody turns it.</param>
     /// <exception cref="DaemonStartException">Something that it needs cannot be had.</exception>
     public DaemonHost(
         DaemonOptions options, Func<DaemonOptions> reread, ListeningSockets sockets, DaemonSignals signals, ServiceNotifier manager,
-        ILogger log, FileDescriptor? left = null)
+        ILogger log, FileDescriptor? left = null, LogLevelSwitch? level = null)
     {
         _manager = manager;
         _store = new DescriptorStore(manager);
@@ -70,10 +71,11 @@ internal sealed partial class DaemonHost : IDisposable
                 _loop.Stop();
             });
             _rules = new AccessRules(options.Rules);
-            signals.HangUp.Watch(_loop, new HangUp(_loop, _rules, reread, log).Obey);
+            var reload = new RuleReload(_rules, reread, log);
+            signals.HangUp.Watch(_loop, new HangUp(_loop, reload).Obey);
 
             LoopInbox inbox = Keep(new LoopInbox(_loop));
-            Requests = MakeRequests(options, inbox);
+            Requests = MakeRequests(options, inbox, reload, level ?? new LogLevelSwitch(options.LogLevel));
             ConnectionDeadlines deadlines =
                 Keep(new ConnectionDeadlines(_loop, options.RequestTimeout, options.AnswerTimeout));
             var closer = new DescriptorCloser(inbox, maxThreads: 64, "closer");

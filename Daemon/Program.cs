@@ -37,11 +37,12 @@ try
     // From here to the end of the process; a signal that comes earlier ends it at once, and the next daemon replaces its socket.
     var signals = new DaemonSignals();
     SelfExecution.AllowStopping();
-    using ILoggerFactory logging = DaemonLogging.Create(options.LogLevel);
+    var level = new LogLevelSwitch(options.LogLevel);
+    using ILoggerFactory logging = DaemonLogging.Create(level);
     ILogger log = logging.CreateLogger("hycan_daemon");
     using var manager = new ServiceNotifier(environment);
     using FileDescriptor? left = DescriptorStore.Take(environment);
-    using var daemon = new DaemonHost(options, ReadAgain, sockets, signals, manager, log, left);
+    using var daemon = new DaemonHost(options, ReadAgain, sockets, signals, manager, log, left, level);
     log.Privileges($"{LibC.geteuid()}", $"{capabilities}");
     daemon.Run();
     GC.KeepAlive(signals);

@@ -18,9 +18,9 @@ stamp=artifacts/built
 # Whether a source is newer than the last build, or is gone. Without git, nobody knows.
 changed() {
   local sources
-  [ -e "$stamp" ] && [ -x dist/hycan_daemon ] && [ -x dist/can-gateway ] || return 0
+  [ -e "$stamp" ] && [ -x dist/hycan_daemon ] && [ -x dist/can-gateway ] && [ -x dist/canctl ] || return 0
   sources=$(git ls-files --cached --others --exclude-standard -- \
-    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.proto' '*.sln' global.json .editorconfig scripts/build.sh) || return 0
+    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.proto' '*.sln' 'Cli/Completion/Scripts/*' global.json .editorconfig scripts/build.sh) || return 0
   # shellcheck disable=SC2086 # No source has a blank in its name.
   [ -n "$(find $sources -newer "$stamp" 2>&1)" ]
 }
@@ -45,4 +45,9 @@ step 'publishing dist/can-gateway'
 dotnet publish Gateway/CanTools.Gateway.csproj -c Release -r "$rid" -o "$root/artifacts/publish-gateway" -v quiet \
   -nodeReuse:false -p:PublishProfile=Ship
 install -m 755 artifacts/publish-gateway/can-gateway dist/can-gateway
+
+step 'publishing dist/canctl'
+dotnet publish Cli/CanTools.Cli.csproj -c Release -r "$rid" -o "$root/artifacts/publish-canctl" -v quiet \
+  -nodeReuse:false -p:PublishProfile=Ship
+install -m 755 artifacts/publish-canctl/canctl dist/canctl
 mv "$stamp.new" "$stamp"

@@ -1,10 +1,19 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using CanTools.Cli.Completion;
+using CanTools.Cli.DaemonControl;
+using CanTools.Cli.Doctor;
+using CanTools.Cli.Frames;
 using CanTools.Cli.Hello;
 using CanTools.Cli.Help;
 using CanTools.Cli.Interfaces;
+using CanTools.Cli.IsoTp;
+using CanTools.Cli.Leases;
+using CanTools.Cli.Obd;
 using CanTools.Cli.Output;
 using CanTools.Cli.Sandbox;
+using CanTools.Cli.Sessions;
+using CanTools.Cli.Simulation;
 
 namespace CanTools.Cli.Application;
 
@@ -18,8 +27,22 @@ internal static class Canctl
         var root = new RootCommand(Description)
         {
             new HelloCommand(),
+            new DoctorCommand(),
             new InterfaceCommand(),
+            new DumpCommand(),
+            new SendCommand(),
+            new GenerateCommand(),
+            new PlayCommand(),
+            new LoadCommand(),
+            new IsoTpCommand(),
+            new ObdCommandGroup(),
+            new SimulateCommand(),
+            new ChannelsCommand(),
+            new LeasesCommand(),
+            new SessionCommand(),
+            new DaemonCommand(),
             new SandboxCommand(),
+            new CompletionCommand(),
         };
         GlobalOptions.AddTo(root);
         root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction();
@@ -31,6 +54,8 @@ internal static class Canctl
     {
         if (arguments is [SandboxCommand.Inside, .. var inside])
             return SandboxInside.Run(inside);
+        if (arguments is [Completer.Word, .. var words])
+            return Completer.Complete(words, Console.Out);
         ParseResult parsed = MakeRoot().Parse(arguments);
         if (!AsksForHelp(parsed))
         {

@@ -25,6 +25,12 @@ internal sealed class AccessPolicy(AccessRules rules, SocketAccess? access)
         return AccessRefusals.NotAllowed(client, operation, name.Text, rule, access);
     }
 
+    /// <summary>Null, or why a client may not change the daemon itself: only root and the socket's owner may, whatever the rules say.</summary>
+    public Refusal? WhyNotAdminister(ClientContext client) =>
+        !client.Origin.IsElsewhere && (client.Peer.UserId == 0 || client.Peer.UserId == access?.Owner)
+            ? null
+            : AccessRefusals.NoAdministrator(client, access);
+
     /// <summary>Allocates nothing, after the client's first request of this kind.</summary>
     public bool MayDo(ClientContext client, OperationFamily operation, ReadOnlySpan<byte> name, out AccessRule? decisive)
     {

@@ -19,6 +19,10 @@ internal static class AccessRefusals
         return new Refusal(DaemonErrorCode.NotAllowed, $"uid {client.Peer.UserId} may not {Describe(operation)} '{name}': {reason}.");
     }
 
+    public static Refusal NoAdministrator(ClientContext client, SocketAccess? access) => new(
+        DaemonErrorCode.NotAllowed,
+        $"uid {client.Peer.UserId} may not change the daemon: only root{(access is null ? "" : Owner(access))} may, and from the daemon's own network namespace.");
+
     private static string Owner(SocketAccess access) => access.Owner == 0 ? "" : $", uid {access.Owner}";
 
     private static string Group(SocketAccess access) =>

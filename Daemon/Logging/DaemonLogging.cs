@@ -11,7 +11,7 @@ namespace CanTools.Daemon.Logging;
 /// </summary>
 internal static class DaemonLogging
 {
-    public static ILoggerFactory Create(LogLevel level)
+    public static ILoggerFactory Create(LogLevelSwitch level)
     {
         var options = new ConsoleLoggerOptions
         {
@@ -24,7 +24,9 @@ internal static class DaemonLogging
         var provider = new ConsoleLoggerProvider(
             new FixedOptions(options),
             [new LogFormatter(forTerminal: !Console.IsErrorRedirected)]);
-        return new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = level });
+        var filter = new LoggerFilterOptions { MinLevel = LogLevel.Trace };
+        filter.Rules.Add(new LoggerFilterRule(null, null, LogLevel.Trace, (_, _, one) => level.Admits(one)));
+        return new LoggerFactory([provider], filter);
     }
 
     /// <summary>Before the program may execute itself, and so with a logger of its own, which is rarely needed.</summary>
@@ -32,7 +34,7 @@ internal static class DaemonLogging
     {
         if (!sockets.All.Any(socket => socket.ReplacesStale))
             return;
-        using ILoggerFactory logging = Create(level);
+        using ILoggerFactory logging = Create(new LogLevelSwitch(level));
         foreach (ListeningSocket socket in sockets.All.Where(socket => socket.ReplacesStale))
             logging.CreateLogger("hycan_daemon").StaleSocketReplaced(socket.Path);
     }

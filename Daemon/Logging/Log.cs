@@ -129,4 +129,7 @@ internal static partial class Log
 
     [LoggerMessage(48, LogLevel.Information, "Lease {lease}, {subject}, of {client} is lost: {how}")]
     public static partial void LeaseLost(this ILogger log, ulong lease, string subject, ClientContext client, string how);
+
+    [LoggerMessage(49, LogLevel.Information, "The log level is {level} from now on, by {client}")]
+    public static partial void LogLevelTurned(this ILogger log, LogLevel level, ClientContext client);
 }

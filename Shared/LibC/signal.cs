@@ -27,4 +27,7 @@ internal static unsafe partial class LibC
             set[0] |= 1UL << signal - 1;
         _ = pthread_sigmask(how, set, null);
     }
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int kill(int process, int signal);
 }

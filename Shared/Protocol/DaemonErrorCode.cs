@@ -92,4 +92,7 @@ public enum DaemonErrorCode : byte
 
     /// <summary>This connection holds no such lease.</summary>
     LeaseNotFound = 83,
+
+    /// <summary>The daemon's configuration has a mistake, which the message names; nothing was changed.</summary>
+    ConfigurationRefused = 84,
 }

@@ -8,6 +8,8 @@ internal enum Operation : byte
     InterfaceDown = 3,
     Hello = 16,
     Describe = 17,
+    Reload = 18,
+    LogLevel = 19,
     CreateLink = 32,
     DeleteLink = 33,
     ConfigureLink = 34,

@@ -34,6 +34,8 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
     [TestCase(Operation.CreateVcan, Done, Done, Done, NotAllowed)]
     [TestCase(Operation.InterfaceUp, Done, Done, Done, NotAllowed)]
     [TestCase(Operation.InterfaceDown, Done, Done, Done, NotAllowed)]
+    [TestCase(Operation.Reload, NotAllowed, NotAllowed, NotAllowed, NotAllowed)]
+    [TestCase(Operation.LogLevel, NotAllowed, NotAllowed, NotAllowed, NotAllowed)]
     [TestCase(Operation.CreateLink, Done, Done, Done, NotAllowed)]
     [TestCase(Operation.ConfigureLink, Done, Done, Done, NotAllowed)]
     [TestCase(Operation.DeleteLink, Done, Done, NotOwner, NotAllowed)]
@@ -98,7 +100,8 @@ internal sealed class AccessTableTests() : LinkFixture("--deny=user:3003 * *")
     private static byte[] Request(Operation operation, ulong number) => operation switch
     {
         Operation.Hello => Requests.Frame(operation, "Bob"u8),
-        Operation.Describe => Requests.Frame(operation, []),
+        Operation.Describe or Operation.Reload => Requests.Frame(operation, []),
+        Operation.LogLevel => Requests.Frame(operation, [2]),
         Operation.CreateVcan or Operation.InterfaceUp or Operation.InterfaceDown => Requests.Frame(operation, Encoding.ASCII.GetBytes(Made)),
         Operation.CreateLink => Convert.FromHexString(CreateRequest("acc1")),
         Operation.DeleteLink => Requests.Delete(Made),

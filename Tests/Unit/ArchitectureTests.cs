@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace CanTools.Tests.Unit;
 
-/// <summary>The arrows between the projects: Daemon → Shared ← Client ← Gateway, and nothing else.</summary>
+/// <summary>The arrows between the projects: Daemon → Shared ← Client ← Gateway, Cli, and nothing else.</summary>
 [TestFixture, Category("Unit")]
 public sealed class ArchitectureTests
 {
@@ -13,6 +13,7 @@ public sealed class ArchitectureTests
     [TestCase("Daemon/CanTools.Daemon.csproj", "CanTools.Shared")]
     [TestCase("Client/CanTools.Client.csproj", "CanTools.Shared")]
     [TestCase("Gateway/CanTools.Gateway.csproj", "CanTools.Client")]
+    [TestCase("Cli/CanTools.Cli.csproj", "CanTools.Client")]
     public void A_project_knows_only_what_it_may(string project, string allowed)
     {
         IEnumerable<string> references = XDocument.Load(Repository.PathOf(project))
@@ -25,7 +26,7 @@ public sealed class ArchitectureTests
     [Test]
     public void Unsafe_code_stays_in_LibC_and_in_the_daemons_netlink()
     {
-        IEnumerable<string> offenders = new[] { "Shared", "Daemon", "Client", "Gateway", "samples" }
+        IEnumerable<string> offenders = new[] { "Shared", "Daemon", "Client", "Gateway", "Cli", "samples" }
             .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Repository.Root, file))
             .Where(file => !file.StartsWith("Shared/LibC/", StringComparison.Ordinal))

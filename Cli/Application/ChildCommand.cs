@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace CanTools.Cli.Application;
+
+/// <summary>Runs the command that stands behind "--", at the same terminal.</summary>
+internal static class ChildCommand
+{
+    private const int ErrorNoEntry = 2, ErrorAccess = 13; // ENOENT, EACCES
+
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="stop">Asks it to end (SIGTERM): what it had was taken away. Ctrl-C reaches it by itself.</param>
+    /// <returns>Its exit status, as a shell would tell it.</returns>
+    public static async Task<int> RunAsync(string[] command, CancellationToken stop)
+    {
+        using var process = new Process { StartInfo = new ProcessStartInfo(command[0], command[1..]) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode is ErrorNoEntry or ErrorAccess)
+        {
+            throw new CommandException(
+                exception.NativeErrorCode == ErrorNoEntry ? ExitCode.CommandNotFound : ExitCode.CannotRun,
+                $"Cannot run {command[0]}: {exception.Message.Split(". ")[^1]}.");
+        }
+        await using (stop.Register(() => SendTerminate(process.Id)))
+            await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
+    }
+
+    private static void SendTerminate(int processId) => _ = Shared.LibC.LibC.kill(processId, Shared.LibC.LibC.SIGTERM);
+}

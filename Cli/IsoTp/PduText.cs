@@ -1,0 +1,47 @@
+using CanTools.Cli.Application;
+using CanTools.Cli.Frames;
+using CanTools.Cli.Output;
+
+namespace CanTools.Cli.IsoTp;
+
+/// <summary>PDUs as they are read and printed.</summary>
+internal static class PduText
+{
+    /// <summary>Those that were typed; "-" stands for the lines of standard input.</summary>
+    public static IEnumerable<byte[]> Read(string[] texts)
+    {
+        if (texts is not ["-"])
+            return texts.Select(Quantity.Hex).ToArray();
+        return Lines().Where(line => line.Trim().Length > 0).Select(line => Quantity.Hex(line.Trim()));
+    }
+
+    /// <summary>The bytes, and for people what they say where it is known.</summary>
+    public static void Print(Screen screen, ReadOnlySpan<byte> pdu, DateTimeOffset? time = null, string? way = null)
+    {
+        byte[] bytes = pdu.ToArray();
+        string? says = UdsText.Describe(pdu);
+        if (screen.IsJson)
+        {
+            screen.Json(json =>
+            {
+                json.WriteTime("at", time);
+                json.WriteOptional("way", way);
+                json.WriteHex("pdu", bytes);
+                json.WriteNumber("length", bytes.Length);
+                json.WriteOptional("says", says);
+            });
+        }
+        else
+        {
+            string before = way is null ? "" : $"{time?.LocalDateTime:HH:mm:ss.ffffff}  {way}  ";
+            screen.Line(before + FrameText.Hex(pdu) + (screen.IsQuiet || says is null ? "" : $"   {Visible.Of(says)}"));
+        }
+        screen.Flush();
+    }
+
+    private static IEnumerable<string> Lines()
+    {
+        while (Console.In.ReadLine() is { } line)
+            yield return line;
+    }
+}

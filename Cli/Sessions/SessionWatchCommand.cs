@@ -1,0 +1,38 @@
+using CanTools.Cli.Application;
+using CanTools.Cli.Output;
+using CanTools.Client.Sessions;
+
+namespace CanTools.Cli.Sessions;
+
+/// <summary>What happens to sessions, as it happens.</summary>
+internal sealed class SessionWatchCommand : CliCommand
+{
+    private readonly GatewayArguments _gateway = new();
+
+    public SessionWatchCommand()
+        : base("watch", "what happens to sessions, as it happens")
+    {
+        _gateway.AddTo(this);
+        IsEndless = true;
+        Remarks = GatewayArguments.Remarks;
+        Examples = [new("canctl session watch", "who comes, goes, and is sent away, until Ctrl-C")];
+        Run(RunAsync);
+    }
+
+    private async Task RunAsync(Invocation invocation, CancellationToken stop)
+    {
+        Screen screen = invocation.Screen;
+        await using SessionController controller = await _gateway.ConnectAsync(invocation, stop);
+        await foreach (SessionDescription session in controller.WatchSessionsAsync(cancellationToken: stop))
+        {
+            if (screen.IsJson)
+                screen.Json(json => SessionRows.Write(json, session));
+            else
+            {
+                string why = session.Reason.Length > 0 ? $"  {session.EndedBy}: {session.Reason}" : session.Warning;
+                screen.Line($"{DateTime.Now:HH:mm:ss}  {SessionRows.State(session),-11}  {Visible.Of(session.Owner),-12}  {Visible.Of(session.Connector),-12}  {session.Id}{Visible.Of(why)}");
+            }
+            screen.Flush();
+        }
+    }
+}
