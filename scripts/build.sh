@@ -20,7 +20,7 @@ changed() {
   local sources
   [ -e "$stamp" ] && [ -x dist/hycan_daemon ] && [ -x dist/can-gateway ] && [ -x dist/canctl ] || return 0
   sources=$(git ls-files --cached --others --exclude-standard -- \
-    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.proto' '*.sln' 'Cli/Completion/Scripts/*' global.json .editorconfig scripts/build.sh) || return 0
+    '*.cs' '*.csproj' '*.props' '*.pubxml' '*.proto' '*.sln' 'Cli/Completion/Scripts/*' 'packaging/man/*' global.json .editorconfig scripts/build.sh) || return 0
   # shellcheck disable=SC2086 # No source has a blank in its name.
   [ -n "$(find $sources -newer "$stamp" 2>&1)" ]
 }
@@ -50,4 +50,11 @@ step 'publishing dist/canctl'
 dotnet publish Cli/CanTools.Cli.csproj -c Release -r "$rid" -o "$root/artifacts/publish-canctl" -v quiet \
   -nodeReuse:false -p:PublishProfile=Ship
 install -m 755 artifacts/publish-canctl/canctl dist/canctl
+
+# Their options are what the programs' own --help says.
+step 'writing dist/man'
+rm -rf dist/man
+dist/canctl write-man-pages packaging/man dist dist/man
+mkdir -p dist/completion
+for shell in bash zsh fish; do dist/canctl completion "$shell" > "dist/completion/canctl.$shell"; done
 mv "$stamp.new" "$stamp"

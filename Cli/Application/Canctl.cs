@@ -56,6 +56,8 @@ internal static class Canctl
             return SandboxInside.Run(inside);
         if (arguments is [Completer.Word, .. var words])
             return Completer.Complete(words, Console.Out);
+        if (arguments is [ManPages.Word, .. { Length: 3 } folders])
+            return ManPages.Write(folders);
         ParseResult parsed = MakeRoot().Parse(arguments);
         if (!AsksForHelp(parsed))
         {

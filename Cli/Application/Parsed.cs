@@ -53,15 +53,14 @@ internal static class Parsed
     /// <summary>An option with a value; where it is not given, its default or null.</summary>
     public static Option<T> Option<T>(string name, string value, string description, Func<string, T> parse, T? otherwise = default)
     {
-        var option = new Option<T>(name)
+        return new Option<T>(name)
         {
             Description = description,
             HelpName = value,
             CustomParser = result => result.Tokens.Count == 0 ? otherwise : Read(result, result.Tokens[^1].Value, parse),
+            // Said even where it is null: the library's own default of an array is an empty one.
+            DefaultValueFactory = _ => otherwise!,
         };
-        if (otherwise is not null)
-            option.DefaultValueFactory = _ => otherwise;
-        return option;
     }
 
     /// <summary>An option that can be given several times.</summary>

@@ -55,17 +55,17 @@ internal static class Quantity
             : throw new FormatException($"'{text}' is no number.");
 
     /// <summary>Bytes: "22F190", "22 F1 90", "22.F1.90".</summary>
-    public static byte[] Hex(string text)
+    public static HexBytes Hex(string text)
     {
         string digits = text.Replace(" ", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
         return digits.Length % 2 == 0 && digits.Length > 0 && digits.All(char.IsAsciiHexDigit)
-            ? Convert.FromHexString(digits)
+            ? new HexBytes(Convert.FromHexString(digits))
             : throw new FormatException($"'{text}' are no bytes: write pairs of hexadecimal digits, such as 22F190 or \"22 F1 90\".");
     }
 
     /// <summary>One byte in hexadecimal.</summary>
     public static byte HexByte(string text) =>
-        Hex(text) is [var one] ? one : throw new FormatException($"'{text}' is no byte: write two hexadecimal digits.");
+        Hex(text).Value is [var one] ? one : throw new FormatException($"'{text}' is no byte: write two hexadecimal digits.");
 
     private static (double Number, string Unit) Split(string text)
     {

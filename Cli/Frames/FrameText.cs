@@ -18,7 +18,7 @@ internal static class FrameText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{name,-8}  {Id(message),8}  ");
         if (message.IsRemote)
-            return text.Append(CultureInfo.InvariantCulture, $"[{message.RemoteLength}]  remote request").ToString();
+            return text.Append(CultureInfo.InvariantCulture, $" [{message.RemoteLength}]  remote request").ToString();
         text.Append(message.Kind == CanFrameKind.Classic
             ? string.Create(CultureInfo.InvariantCulture, $" [{message.Data.Length}]  ")
             : string.Create(CultureInfo.InvariantCulture, $"[{message.Data.Length:D2}]  "));

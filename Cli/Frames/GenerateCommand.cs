@@ -20,7 +20,7 @@ internal sealed class GenerateCommand : CliCommand
 
     private readonly Option<int?> _length = Parsed.Option<int?>("--length", "BYTES", "always so long", text => (int)Quantity.Number(text));
 
-    private readonly Option<byte[]?> _data = Parsed.Option<byte[]?>("--data", "HEX", "always these bytes", Quantity.Hex);
+    private readonly Option<HexBytes?> _data = Parsed.Option<HexBytes?>("--data", "HEX", "always these bytes", Quantity.Hex);
 
     private readonly Option<bool> _counting = Parsed.Flag("--counting", "a number that grows as the data, low byte first");
 
@@ -80,13 +80,13 @@ internal sealed class GenerateCommand : CliCommand
     {
         bool isFd = invocation.Get(_fd);
         int max = isFd ? CanFdFrame.MaxLength : CanFrame.MaxLength;
-        if (invocation.Get(_length) is < 0 || invocation.Get(_length) > max || invocation.Get(_data)?.Length > max)
+        if (invocation.Get(_length) is < 0 || invocation.Get(_length) > max || invocation.Get(_data)?.Value.Length > max)
             throw new UsageException($"A frame has 0 to {max} bytes. With --fd it has up to 64.");
         return new FrameGenerator(invocation.Has(_seed) ? invocation.Get(_seed) : Random.Shared.Next())
         {
             Id = invocation.Get(_id),
             Length = invocation.Get(_length),
-            Data = invocation.Get(_data),
+            Data = invocation.Get(_data)?.Value,
             IsCounting = invocation.Get(_counting),
             IsExtended = invocation.Get(_extended),
             IsFd = isFd,

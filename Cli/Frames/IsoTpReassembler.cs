@@ -50,14 +50,13 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
 
     private IsoTpPart? First((int, CanId, byte) key, ReadOnlySpan<byte> data)
     {
-        if (data.Length < 2)
+        // It is full, or it is none.
+        if (data.Length + prefixLength < CanFrame.MaxLength)
             return null;
         int at = 2;
         long length = ((data[0] & 0xF) << 8) | data[1];
         if (length == 0)
         {
-            if (data.Length < 6)
-                return null;
             length = (uint)(data[2] << 24 | data[3] << 16 | data[4] << 8 | data[5]);
             at = 6;
         }

@@ -11,8 +11,8 @@ internal static class PduText
     public static IEnumerable<byte[]> Read(string[] texts)
     {
         if (texts is not ["-"])
-            return texts.Select(Quantity.Hex).ToArray();
-        return Lines().Where(line => line.Trim().Length > 0).Select(line => Quantity.Hex(line.Trim()));
+            return texts.Select(text => Quantity.Hex(text).Value).ToArray();
+        return Lines().Where(line => line.Trim().Length > 0).Select(line => Quantity.Hex(line.Trim()).Value);
     }
 
     /// <summary>The bytes, and for people what they say where it is known.</summary>

@@ -2,14 +2,14 @@ using Spectre.Console;
 
 namespace CanTools.Cli.Output;
 
-/// <summary>Tables as they are everywhere: with a heading for people, plain columns for programs.</summary>
+/// <summary>Tables as they are everywhere: a bold heading and columns, which awk understands, too.</summary>
 internal static class Tables
 {
     /// <param name="screen">Where it will stand.</param>
     /// <param name="headings">One for each column; with a '#' in front of it, its values stand at the right.</param>
     public static Table Make(Screen screen, params IReadOnlyList<string> headings)
     {
-        Table table = new Table().Border(screen.IsTerminal ? TableBorder.Simple : TableBorder.None);
+        Table table = new Table().Border(TableBorder.None);
         table.ShowHeaders = !screen.IsQuiet;
         foreach (string heading in headings)
         {

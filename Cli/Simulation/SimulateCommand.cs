@@ -25,9 +25,9 @@ internal sealed class SimulateCommand : CliCommand
 
     private readonly Option<int> _pending = Parsed.Option("--pending", "N", "a fault: it says so often first that it needs longer", Quantity.Count);
 
-    private readonly Option<byte[]?> _silent = Parsed.Option<byte[]?>("--silent", "HEX", "a fault: no answer to this service, or this service and parameter, such as 22 or 010C", Quantity.Hex);
+    private readonly Option<HexBytes?> _silent = Parsed.Option<HexBytes?>("--silent", "HEX", "a fault: no answer to this service, or this service and parameter, such as 22 or 010C", Quantity.Hex);
 
-    private readonly Option<byte[]?> _refuse = Parsed.Option<byte[]?>("--refuse", "HEX", "a fault: service and negative response code, such as 2231", Quantity.Hex);
+    private readonly Option<HexBytes?> _refuse = Parsed.Option<HexBytes?>("--refuse", "HEX", "a fault: service and negative response code, such as 2231", Quantity.Hex);
 
     public SimulateCommand()
         : base("simulate", "be a car: control units of engine and transmission that drive up and down (OBD-II and UDS)")
@@ -85,9 +85,9 @@ internal sealed class SimulateCommand : CliCommand
             ecu.Add(new EcuFault { Delay = invocation.Get(_delay) });
         if (invocation.Has(_pending))
             ecu.Add(new EcuFault { PendingCount = invocation.Get(_pending) });
-        if (invocation.Get(_silent) is { } silent)
+        if (invocation.Get(_silent)?.Value is { } silent)
             ecu.Add(new EcuFault { Service = silent[0], Parameter = silent.Length > 1 ? silent[1] : null, IsSilent = true });
-        if (invocation.Get(_refuse) is not { } refuse)
+        if (invocation.Get(_refuse)?.Value is not { } refuse)
             return;
         if (refuse.Length != 2)
             throw new UsageException("--refuse takes a service and a code, two bytes. Write 2231 for requestOutOfRange to ReadDataByIdentifier.");

@@ -19,12 +19,12 @@ internal static class HelpText
 
             """);
         foreach (Setting setting in Settings.All)
-            text.Append($"  --{setting.Name} {setting.ValueName}".PadRight(34)).Append(setting.Help).Append('\n');
+            text.Append($"  --{setting.Name} {setting.ValueName}".PadRight(37)).Append(setting.Help).Append('\n');
         text.Append(
             $"""
-              --config FILE                   read settings from FILE (default {OptionsReader.DefaultFile}, if it exists)
-              --help, -h                      print this and exit
-              --version, -V                   print the version and exit
+              --config FILE                      read settings from FILE (default {OptionsReader.DefaultFile}, if it exists)
+              --help, -h                         print this and exit
+              --version, -V                      print the version and exit
 
             Every option can also be a variable ({Settings.LogLevel.Variable} for --{Settings.LogLevel.Name}) or a line of the
             configuration file ('{Settings.LogLevel.Name} = debug'). The command line wins over variables, variables over the file.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CanTools.Cli.Help;
 using CanTools.Daemon.Configuration;
 using CanTools.Tests.Support;
 using NUnit.Framework;
@@ -12,11 +13,19 @@ internal sealed class PackagingTests
     [Test]
     public void The_man_page_has_every_option()
     {
-        string page = File.ReadAllText(Repository.PathOf("packaging/hycan_daemon.8")).Replace("\\-", "-", StringComparison.Ordinal);
+        string page = Fill("hycan_daemon.8.in"), settings = Fill("hycan_daemon.conf.5.in");
 
         foreach (Setting setting in Settings.All)
-            Assert.That(page, Does.Match($"--{setting.Name}(?![-a-z])"));
+        {
+            Assert.That(page, Does.Match($"(?m)^.B --{setting.Name}(?![-a-z])"));
+            Assert.That(settings, Does.Match($"(?m)^.B {setting.Name} = "));
+        }
+        Assert.That(settings, Does.Not.Contain("\n.B help"));
+        Assert.That(Fill("can-gateway.8.in"), Does.Contain(".B --MaxSessions=N\nsessions at the same time").And.Contain(".B --As=TARGETS").And.Contain(".B --Rows=N"));
     }
+
+    private static string Fill(string template) => PageTemplate.Fill(
+        File.ReadAllText(Repository.PathOf($"packaging/man/{template}")), Repository.PathOf("dist")).Replace("\\-", "-", StringComparison.Ordinal);
 
     [Test]
     public void The_configuration_file_is_valid_as_it_is_and_with_all_that_it_suggests()

@@ -5,12 +5,13 @@
 # UNITS the folder of systemd's units. A configuration file that is there stays.
 stage() {
   local to=$1 prefix=$2 units=$3 share
-  local program
-  for program in hycan_daemon can-gateway; do
+  local program page target
+  for program in hycan_daemon can-gateway canctl; do
     [ -x "$root/dist/$program" ] || die "there is no dist/$program. Run ./scripts/build.sh first"
   done
-  install -D -m 755 "$root/dist/hycan_daemon" "$to$prefix/bin/hycan_daemon"
-  install -D -m 755 "$root/dist/can-gateway" "$to$prefix/bin/can-gateway"
+  for program in hycan_daemon can-gateway canctl; do
+    install -D -m 755 "$root/dist/$program" "$to$prefix/bin/$program"
+  done
 
   # All of the file system that the service has of its own: what it sees is bound there, and systemd would make these folders.
   install -d "$to$prefix/lib/hycan-daemon/root"/{dev,etc,home,lib,lib64,proc,root,run,sys,tmp,usr,var/tmp}
@@ -32,11 +33,15 @@ stage() {
   [ -e "$to/etc/can-gateway.json" ] || install -D -m 640 "$root/packaging/can-gateway.json" "$to/etc/can-gateway.json"
 
   share=$to$prefix/share
-  install -d "$share/man/man5" "$share/man/man8"
-  gzip -9nc "$root/packaging/hycan_daemon.conf.5" > "$share/man/man5/hycan_daemon.conf.5.gz"
-  gzip -9nc "$root/packaging/hycan_daemon.8" > "$share/man/man8/hycan_daemon.8.gz"
-  gzip -9nc "$root/packaging/can-gateway.8" > "$share/man/man8/can-gateway.8.gz"
-  chmod 644 "$share"/man/man5/hycan_daemon* "$share"/man/man8/{hycan_daemon,can-gateway}*
+  for page in "$root"/dist/man/*; do
+    target=$share/man/man${page##*.}/${page##*/}.gz
+    install -d "${target%/*}"
+    gzip -9nc "$page" > "$target"
+    chmod 644 "$target"
+  done
+  install -D -m 644 "$root/dist/completion/canctl.bash" "$share/bash-completion/completions/canctl"
+  install -D -m 644 "$root/dist/completion/canctl.zsh" "$share/zsh/vendor-completions/_canctl"
+  install -D -m 644 "$root/dist/completion/canctl.fish" "$share/fish/vendor_completions.d/canctl.fish"
   install -D -m 644 "$root/packaging/obdiid.service.conf" "$share/doc/hycan-daemon/examples/obdiid.service.conf"
   install -D -m 644 "$root/packaging/obdiid.socket.conf" "$share/doc/hycan-daemon/examples/obdiid.socket.conf"
 }
@@ -44,8 +49,10 @@ stage() {
 # staged PREFIX UNITS: the same files and folders of our own, one a line.
 staged() {
   local prefix=$1 units=$2
-  printf '%s\n' "$prefix"/bin/{hycan_daemon,can-gateway} "$prefix/lib/hycan-daemon" "$units"/{hycan-daemon.service,hycan-daemon.socket,can-gateway.service} \
+  printf '%s\n' "$prefix"/bin/{hycan_daemon,can-gateway,canctl} "$prefix/lib/hycan-daemon" "$units"/{hycan-daemon.service,hycan-daemon.socket,can-gateway.service} \
     "$prefix"/lib/{sysusers,tmpfiles,modules-load}.d/hycan-daemon.conf "$prefix/lib/sysusers.d/can-gateway.conf" \
     "$prefix/share/man/man5/hycan_daemon.conf.5.gz" "$prefix"/share/man/man8/{hycan_daemon,can-gateway}.8.gz \
+    "$prefix"/share/man/man1/canctl.1.gz "$prefix"/share/man/man1/canctl-*.1.gz "$prefix/share/bash-completion/completions/canctl" \
+    "$prefix/share/zsh/vendor-completions/_canctl" "$prefix/share/fish/vendor_completions.d/canctl.fish" \
     "$prefix/share/doc/hycan-daemon"
 }
