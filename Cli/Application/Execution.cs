@@ -32,7 +32,7 @@ internal static class Execution
 #pragma warning restore CA1031
         {
             screen.TryFlush();
-            return Failure.Report(exception, screen);
+            return Failure.Report(exception, screen, Help.CommandText.PathOf(command));
         }
     }
 

@@ -10,11 +10,11 @@ namespace CanTools.Cli.Application;
 /// <summary>Says what went wrong: one line what, one line what to do.</summary>
 internal static class Failure
 {
-    public static int Report(Exception exception, Screen screen)
+    public static int Report(Exception exception, Screen screen, string command)
     {
         (string what, string advice) = Split(exception.Message);
         if (advice.Length == 0)
-            advice = AdviceFor(exception);
+            advice = AdviceFor(exception, command);
         screen.Error(what, advice);
         if (screen.IsVerbose)
             screen.Detail(exception.ToString());
@@ -55,15 +55,15 @@ internal static class Failure
         return (text, "");
     }
 
-    private static string AdviceFor(Exception exception) => exception switch
+    private static string AdviceFor(Exception exception, string command) => exception switch
     {
         DaemonUnavailableException => "'canctl doctor' says what is missing, and how to mend it.",
         CanSocketException { Errno: NoDevice } or IsoTpException { Errno: NoDevice } => "'canctl interface list' shows what there is.",
         IsoTpException or TimeoutException or ObdAnswerException =>
             "'canctl dump --isotp INTERFACE' shows what is said on the bus, 'canctl interface show' its state.",
         GatewayException { Status: GrpcStatusCode.Unauthenticated } => "See 'canctl session --help' for how to say who you are.",
-        UsageException or FormatException or ArgumentException => "See 'canctl COMMAND --help'.",
-        CommandException => "",
+        UsageException or FormatException or ArgumentException => $"See '{command} --help'.",
+        CommandException or NegativeResponseException => "",
         CanToolsException => "'canctl doctor' looks for what may be wrong.",
         _ => "With --verbose it says more; if it looks like a fault of canctl's, please report it.",
     };

@@ -104,7 +104,7 @@ internal sealed class ObdWatchCommand : CliCommand
         }
         else
         {
-            screen.Line(string.Join("  ", dials.Select(dial => $"{dial.Command.Name} {dial.Value}")));
+            screen.Line(string.Join("  ", dials.Select(dial => $"{dial.Ecu.Id} {dial.Command.Name} {dial.Value}")));
         }
         screen.Flush();
     }

@@ -62,6 +62,7 @@ internal abstract class GatewayFixture : LinkFixture
         new
         {
             car = new { Pins = new Dictionary<string, string> { ["6/14"] = Bus } }, same = new { Interface = Bus },
+            bench = new { Pins = new Dictionary<string, string> { ["6/14"] = Bus }, Tags = new[] { "diesel" } },
             made = new { Vcan = true },
             fd = new { Interface = FdBus },
             controllers = new { Pins = new Dictionary<string, string> { ["6/14"] = "can1", ["3/11"] = "can0" } },

@@ -1,0 +1,76 @@
+using CanTools.Cli.Help;
+using CanTools.Client;
+using CanTools.Client.Simulation;
+using CanTools.Tests.Support;
+using NUnit.Framework;
+
+namespace CanTools.Tests.Kernel;
+
+/// <summary>Every example in canctl's help can be typed as it stands, and does not fail.</summary>
+[TestFixture]
+internal sealed class CanctlExampleTests : LinkFixture
+{
+    private const string Bus = "vcan0";
+
+    private string _folder = "";
+
+    /// <summary>Sessions' need a gateway, and have a class of their own.</summary>
+    private static IEnumerable<TestCaseData> Examples() => CanctlExamples.All
+        .Where(one => !CommandText.PathOf(one.Command).StartsWith("canctl session", StringComparison.Ordinal))
+        .Select(one => new TestCaseData(one.Example.Line, one.Command.IsEndless).SetArgDisplayNames(one.Example.Line));
+
+    [OneTimeSetUp]
+    public void MakeFiles()
+    {
+        _folder = Directory.CreateTempSubdirectory("cantools-").FullName;
+        File.WriteAllText(Path.Combine(_folder, "run-tests"), "#!/bin/sh\nexec grep -q can1 /proc/net/dev\n");
+        File.SetUnixFileMode(Path.Combine(_folder, "run-tests"), (UnixFileMode)Convert.ToInt32("755", 8));
+        File.WriteAllText(Path.Combine(_folder, "drive.log"), "(1.000000) vcan0 123#01\n(1.010000) vcan0 124#02\n");
+    }
+
+    [OneTimeTearDown]
+    public void RemoveFiles() => Directory.Delete(_folder, recursive: true);
+
+    [TestCaseSource(nameof(Examples))]
+    public async Task An_example_works_as_it_stands(string line, bool isEndless)
+    {
+        bool makesIt = line.StartsWith("canctl interface create", StringComparison.Ordinal);
+        if (line.Contains(" can0 ", StringComparison.Ordinal) && line.StartsWith("canctl interface set", StringComparison.Ordinal))
+            await MakeControllerAsync();
+        if (!makesIt)
+            await Client.CreateVcanAsync(Bus, new CanInterfaceOptions { Stays = true });
+        await using EcuSimulator? car = makesIt || line.Contains("simulate", StringComparison.Ordinal) || line.Contains("interface set vcan0", StringComparison.Ordinal)
+            || line.Contains("interface delete", StringComparison.Ordinal) || line.Contains("isotp receive", StringComparison.Ordinal)
+                ? null
+                : EcuSimulator.Start(Bus, SimulatedEcu.Engine(), SimulatedEcu.Transmission());
+        using var traffic = new CancellationTokenSource();
+        Task sending = SendAsync(line, traffic.Token);
+
+        (int status, string output) = await CanctlExamples.RunAsync(line, isEndless, _folder, ("HYCAN_DAEMON_SOCKET", Daemon.SocketPath));
+
+        await traffic.CancelAsync();
+        await sending;
+        Assert.That(status, Is.Zero, output);
+    }
+
+    /// <summary>What some examples wait for: frames, and a request.</summary>
+    private static async Task SendAsync(string line, CancellationToken stop)
+    {
+        if (!line.Contains("dump", StringComparison.Ordinal) && !line.Contains("isotp receive", StringComparison.Ordinal))
+            return;
+        using CanSocket socket = CanSocket.Open(Bus);
+        while (!stop.IsCancellationRequested)
+        {
+            socket.Send(Shared.Can.CanFrame.Parse("7E0#023E80"));
+            await Task.Delay(100, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task MakeControllerAsync()
+    {
+        VirtualMachine.Require("an emulated controller");
+        await RunningProgram.RunAsync("modprobe", ["ctucanfd_pci"]);
+        await RunningProgram.RunAsync("modprobe", ["kvaser_pci"]);
+        await Eventually.IsTrue(() => Exists("can0"), "the emulated controller");
+    }
+}
