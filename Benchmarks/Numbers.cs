@@ -10,6 +10,10 @@ internal static class Numbers
         return sorted[sorted.Length / 2];
     }
 
+    /// <summary>How far rounds lie apart, for a table: " ± 12 %".</summary>
+    public static string Spread(IReadOnlyCollection<double> rounds) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $" ± {(rounds.Max() - rounds.Min()) / 2 / Median(rounds) * 100:0} %");
+
     public static double MedianNanoseconds(int count, Action call)
     {
         double[] times = new double[count];

@@ -2,7 +2,7 @@
 //   CanTools.Benchmarks requests DAEMON NATIVE             what needs no CAN
 //   CanTools.Benchmarks farm GATEWAY DATABASE              gateways that share a directory, beside one alone
 //   CanTools.Benchmarks channels DAEMON NATIVE INTERFACE   ISO-TP, on a CAN interface that is up
-//   CanTools.Benchmarks links DAEMON NATIVE                interfaces and raw CAN, where there is no CAN interface yet
+//   CanTools.Benchmarks links DAEMON NATIVE PEER           interfaces and raw CAN, where there is no CAN interface yet
 //   CanTools.Benchmarks sessions DAEMON NATIVE GATEWAY PEER MODULES
 //                                                          sessions over can-gateway, beside grpcio, where there is none either
 // NATIVE is the folder with the programs of native/, compiled; scripts/bench.sh has all of it.
@@ -30,10 +30,10 @@ if (args is ["farm", _, _])
         Directory.Delete(place, recursive: true);
     }
 }
-if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _] and not ["sessions", _, _, _, _, _])
+if (args is not ["requests", _, _] and not ["channels", _, _, _] and not ["links", _, _, _] and not ["sessions", _, _, _, _, _])
 {
     Console.Error.WriteLine(
-        "usage: CanTools.Benchmarks requests DAEMON NATIVE | farm GATEWAY DATABASE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE"
+        "usage: CanTools.Benchmarks requests DAEMON NATIVE | farm GATEWAY DATABASE | channels DAEMON NATIVE INTERFACE | links DAEMON NATIVE PEER"
         + " | sessions DAEMON NATIVE GATEWAY PEER MODULES");
     return 2;
 }
@@ -57,6 +57,7 @@ try
     {
         string[] few = MakeBuses(0, 3);
         Links.Measure(daemon, few, report);
+        RawFrames.Measure(args[3], few[0], report);
         FrameStress.Measure(Native("frame_stress"), Environment.ProcessPath!, [.. few, .. MakeBuses(3, 7)], report);
     }
     else if (args[0] == "sessions")

@@ -1,13 +1,20 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace CanTools.Cli.Application;
 
-/// <summary>Ctrl-C and its like ask a command to end; the second time they end it at once.</summary>
+/// <summary>
+/// Ctrl-C and its like ask a command to end; the second time they end it at once. Some send twice what they mean once: timeout(1) to
+/// the program and to its group.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private static readonly TimeSpan s_once = TimeSpan.FromSeconds(1);
+
     private int _first;
+    private long _firstAt;
 
     public StopSignals()
     {
@@ -34,8 +41,11 @@ internal sealed class StopSignals : IDisposable
             PosixSignal.SIGINT => 2,
             _ => 15,
         };
-        context.Cancel = Interlocked.CompareExchange(ref _first, number, 0) == 0;
-        if (context.Cancel)
-            _stop.Cancel();
+        long first = Interlocked.CompareExchange(ref _firstAt, Stopwatch.GetTimestamp(), 0);
+        context.Cancel = first == 0 || Stopwatch.GetElapsedTime(first) < s_once;
+        if (first != 0)
+            return;
+        Volatile.Write(ref _first, number);
+        _stop.Cancel();
     }
 }

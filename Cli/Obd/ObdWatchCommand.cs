@@ -64,8 +64,9 @@ internal sealed class ObdWatchCommand : CliCommand
                 foreach (IGrouping<ObdEcu, Dial> group in dials.GroupBy(dial => dial.Ecu))
                 {
                     IReadOnlyList<ObdValue> values = await group.Key.Client.QueryAsync([.. group.Select(dial => dial.Command)], stop);
-                    foreach ((Dial dial, ObdValue value) in group.Zip(values))
-                        dial.Take(value);
+                    // What is not answered this time is left out.
+                    foreach (ObdValue value in values)
+                        group.First(dial => dial.Command == value.Command).Take(value);
                 }
                 if (!screen.CanRedraw)
                     Print(screen, dials);
@@ -93,7 +94,7 @@ internal sealed class ObdWatchCommand : CliCommand
     {
         if (screen.IsJson)
         {
-            foreach (Dial dial in dials)
+            foreach (Dial dial in dials.Where(dial => dial.HasValue))
             {
                 screen.Json(json =>
                 {
@@ -104,7 +105,7 @@ internal sealed class ObdWatchCommand : CliCommand
         }
         else
         {
-            screen.Line(string.Join("  ", dials.Select(dial => $"{dial.Ecu.Id} {dial.Command.Name} {dial.Value}")));
+            screen.Line(string.Join("  ", dials.Where(dial => dial.HasValue).Select(dial => $"{dial.Ecu.Id} {dial.Command.Name} {dial.Value}")));
         }
         screen.Flush();
     }

@@ -6,7 +6,10 @@ namespace CanTools.Cli.Output;
 /// <summary>A view that is drawn anew in its place, until it is stopped.</summary>
 internal static class LiveView
 {
-    /// <summary>Draws what <paramref name="view"/> makes, each <paramref name="interval"/>; the last one stays.</summary>
+    /// <summary>
+    /// Draws what <paramref name="view"/> makes, each <paramref name="interval"/>, until <paramref name="work"/> ends, as it must once it
+    /// is stopped; the last one stays.
+    /// </summary>
     public static Task RunAsync(Screen screen, TimeSpan interval, Func<IRenderable> view, Task work, CancellationToken stop) =>
         screen.Canvas.Live(view()).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
         {

@@ -32,6 +32,9 @@ internal sealed class SessionListCommand : CliCommand
         await foreach (SessionDescription session in controller.ListSessionsAsync(
             owner: invocation.Get(_owner), history: invocation.Get(_history), cancellationToken: stop))
         {
+            // A gateway keeps those that are over for a while, so that their owners learn it.
+            if (!invocation.Get(_history) && session.State is (SessionState.Finished or SessionState.Interrupted or SessionState.Failed))
+                continue;
             if (screen.IsJson)
                 screen.Json(json => SessionRows.Write(json, session));
             else

@@ -64,7 +64,7 @@ internal sealed class SimulateCommand : CliCommand
         await using EcuSimulator car = EcuSimulator.Start(name, ecus);
         screen.Note($"A car drives on {name}: {string.Join(" and ", ecus.Select(ecu => $"{ecu.Name} ({ecu.Address})"))}. Stop it with Ctrl-C.");
         if (screen.CanRedraw)
-            await LiveView.RunAsync(screen, TimeSpan.FromMilliseconds(500), () => View(Stopwatch.GetElapsedTime(begin)), car.Completion, stop);
+            await LiveView.RunAsync(screen, TimeSpan.FromMilliseconds(500), () => View(Stopwatch.GetElapsedTime(begin)), car.Completion.WaitAsync(stop), stop);
         else
             await car.Completion.WaitAsync(stop);
         return ExitCode.Done;

@@ -9,10 +9,10 @@ namespace CanTools.Tests.Kernel;
 [TestFixture]
 internal sealed class CanctlSessionTests : GatewayFixture
 {
-    private static IEnumerable<TestCaseData> Examples() => CanctlExamples.All
+    private static IEnumerable<(string Line, bool IsEndless)> Examples() => CanctlExamples.All
         .Where(one => CommandText.PathOf(one.Command).StartsWith("canctl session", StringComparison.Ordinal))
         .Where(one => !one.Example.Line.Contains("https:", StringComparison.Ordinal))
-        .Select(one => new TestCaseData(one.Example.Line, one.Command.IsEndless).SetArgDisplayNames(one.Example.Line));
+        .Select(one => (one.Example.Line, one.Command.IsEndless));
 
     private (string, string)[] Variables(string client = "boss") =>
     [
@@ -20,8 +20,14 @@ internal sealed class CanctlSessionTests : GatewayFixture
         ("HYCAN_DAEMON_SOCKET", Daemon.SocketPath),
     ];
 
-    [TestCaseSource(nameof(Examples))]
-    public async Task An_example_works_as_it_stands(string line, bool isEndless)
+    [Test]
+    public async Task Every_example_works_as_it_stands()
+    {
+        foreach ((string line, bool isEndless) in Examples())
+            await RunAsync(line, isEndless);
+    }
+
+    private async Task RunAsync(string line, bool isEndless)
     {
         await using SessionController controller = await ConnectAsync("boss");
         Session? session = null;
@@ -40,7 +46,7 @@ internal sealed class CanctlSessionTests : GatewayFixture
 
         (int status, string output) = await CanctlExamples.RunAsync(line, isEndless, "/", Variables());
 
-        Assert.That(status, Is.Zero, output);
+        Assert.That(status, Is.Zero, $"{line}\n{output}");
         if (line.Contains("22F190", StringComparison.Ordinal))
             Assert.That(output, Does.StartWith("62 F1 90 57 56 57"));
         if (session is not null)
@@ -75,7 +81,7 @@ internal sealed class CanctlSessionTests : GatewayFixture
         (int status, string output) = await CanctlExamples.RunAsync(
             "CANCTL_CLIENT_SECRET=wrong canctl session list", false, "/", Variables());
 
-        Assert.That(status, Is.EqualTo(3));
-        Assert.That(output, Does.StartWith("canctl: ").And.Contain("See 'canctl session --help'").And.Not.Contain("   at "));
+        Assert.That(status, Is.EqualTo(4), output);
+        Assert.That(output, Does.StartWith("canctl: ").And.Not.Contain("   at "));
     }
 }

@@ -17,8 +17,10 @@ internal static class CanctlExamples
         variables["PATH"] = $"{Repository.PathOf("dist")}:{Environment.GetEnvironmentVariable("PATH")}";
         // sudo has a PATH of its own; a shell in the background ignores SIGINT, and hands that on.
         string typed = line.Replace("sudo canctl", $"sudo --preserve-env=HYCAN_DAEMON_SOCKET {Repository.PathOf("dist/canctl")}", StringComparison.Ordinal);
+        // Under emulation a control unit needs longer than those of cars.
+        typed = System.Text.RegularExpressions.Regex.Replace(typed, @"canctl obd ([a-z]+ .*vcan0)", "canctl obd $1 --timeout 3s");
         string shell = isEndless && !typed.Contains("--count", StringComparison.Ordinal) && !typed.Contains("sandbox", StringComparison.Ordinal)
-            ? $"cd {folder}; timeout --preserve-status --signal=INT 10 env --default-signal=INT {typed}"
+            ? $"cd {folder}; timeout --preserve-status --signal=INT 6 env --default-signal=INT {typed}"
             : $"cd {folder}; {typed}";
         return RunningProgram.RunAsync("bash", ["-c", shell], variables);
     }

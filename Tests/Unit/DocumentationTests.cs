@@ -43,6 +43,31 @@ public sealed class DocumentationTests
             Assert.That(Path.Exists(Repository.PathOf(link)), Is.True, link);
     }
 
+    [Test]
+    public void Every_name_in_canctls_JSON_and_every_exit_status_is_described()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs/canctl.md"));
+        IEnumerable<string> names = Directory.GetFiles(Repository.PathOf("Cli"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
+                File.ReadAllText(file), @"Write(String|Number|Boolean|Time|Optional|Texts|Hex|Milliseconds|StartObject)\(\s*""(\w+)"""))
+            .Select(match => match.Groups[2].Value).Distinct();
+
+        Assert.That(names.Count(), Is.GreaterThan(100));
+        Assert.That(names.Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal)), Is.Empty);
+        foreach ((string code, string meaning) in CanTools.Cli.Application.ExitCode.Table)
+            Assert.That(page, Does.Contain($"| {code} | ").Or.Contain($"| {code} ("), meaning);
+    }
+
+    [Test]
+    public void Every_link_between_pages_leads_somewhere()
+    {
+        foreach (string page in Directory.GetFiles(Repository.PathOf("docs"), "*.md"))
+        {
+            foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\(([^)#:]+)(#[^)]*)?\)"))
+                Assert.That(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)), Is.True, $"{page}: {link.Groups[1].Value}");
+        }
+    }
+
     [TestCase("docs/security.md")]
     [TestCase("docs/reliability.md")]
     public void Every_test_that_a_page_names_exists(string path)
