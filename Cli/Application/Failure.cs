@@ -61,6 +61,7 @@ internal static class Failure
         CanSocketException { Errno: NoDevice } or IsoTpException { Errno: NoDevice } => "'canctl interface list' shows what there is.",
         IsoTpException or TimeoutException or ObdAnswerException =>
             "'canctl dump --isotp INTERFACE' shows what is said on the bus, 'canctl interface show' its state.",
+        GatewayException { Status: GrpcStatusCode.Unavailable } => "'canctl session list' shows who has what.",
         GatewayException { Status: GrpcStatusCode.Unauthenticated } => "See 'canctl session --help' for how to say who you are.",
         UsageException or FormatException or ArgumentException => $"See '{command} --help'.",
         CommandException or NegativeResponseException => "",

@@ -38,10 +38,12 @@ internal sealed class StartArguments
     public async Task UseAsync(Invocation invocation, Func<Session, CancellationToken, Task> use, CancellationToken stop)
     {
         await using SessionController controller = await _gateway.ConnectAsync(invocation, stop);
-        await using Session session = await StartAsync(invocation, controller, stop);
+        // Without waiting it is a moment, and not broken off: the gateway would have started it, and nobody would finish it.
+        await using Session session = await StartAsync(invocation, controller, invocation.Has(_wait) ? stop : CancellationToken.None);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);
         try
         {
+            end.Token.ThrowIfCancellationRequested();
             if (Buses(invocation).Count > 0)
                 await session.ConfigureAsync(Buses(invocation), end.Token);
             await use(session, end.Token);

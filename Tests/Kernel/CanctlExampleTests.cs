@@ -50,6 +50,8 @@ internal sealed class CanctlExampleTests : LinkFixture
             await DeleteVirtualLinks();
         else if (!Exists(Bus))
             await Client.CreateVcanAsync(Bus, new CanInterfaceOptions { Stays = true });
+        else
+            await Client.BringUpAsync(Bus);
         await using EcuSimulator? car = makesIt || line.Contains("simulate", StringComparison.Ordinal) || line.Contains("interface set vcan0", StringComparison.Ordinal)
             || line.Contains("interface delete", StringComparison.Ordinal) || line.Contains("isotp receive", StringComparison.Ordinal)
                 ? null

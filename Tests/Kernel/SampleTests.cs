@@ -41,6 +41,48 @@ public sealed class SampleTests
     }
 
     [Test]
+    public async Task The_interfaces_example_shows_what_it_made_and_leaves_nothing()
+    {
+        (int status, string output) = await RunningProgram.RunAsync(Repository.PathOf("artifacts/bin/Interfaces/release/Interfaces"), []);
+
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.Match(@"(?m)^vcan\d+: Vcan, up, MTU 16, a sample's$").And.Match(@"(?m)^left\d+: Vxcan, up").And.Match(@"(?m)^right\d+: Vxcan, up"));
+        Assert.That(await Links.FindAsync("left0"), Is.Null);
+    }
+
+    [Test]
+    public async Task The_raw_example_hears_what_it_sends_and_what_its_filter_lets_through()
+    {
+        await Links.IpAsync("link add raw0 up type vcan");
+        await using RunningProgram sample = RunningProgram.Start(Repository.PathOf("artifacts/bin/RawCan/release/RawCan"), ["raw0"]);
+
+        await sample.WaitForOutputAsync("123#DEADBEEF");
+        await CanUtils.SendFrameAsync("raw0", "777#01");
+        await CanUtils.SendFrameAsync("raw0", "1FF#02");
+        await sample.WaitForOutputAsync("1FF#02");
+        Assert.That(sample.Output, Does.Not.Contain("777#01"));
+        await Signals.SendAsync(sample.Id, "INT");
+        Assert.That(await sample.WaitForExitAsync(), Is.Zero, sample.Output);
+        await Links.DeleteAsync("raw0");
+    }
+
+    [Test]
+    public async Task Of_two_of_the_leases_example_the_second_waits_and_names_the_first()
+    {
+        await Links.IpAsync("link add lease0 up type vcan");
+        string program = Repository.PathOf("artifacts/bin/Leases/release/Leases");
+        await using RunningProgram first = RunningProgram.Start(program, ["lease0", "5"]);
+        await first.WaitForOutputAsync("lease0 is ours");
+
+        (int status, string output) = await RunningProgram.RunAsync(program, ["lease0", "0"]);
+
+        Assert.That(status, Is.Zero, output);
+        Assert.That(output, Does.Match($"^lease0 is held by Leases \\(pid {first.Id}\\) for 'a sample's work'\nlease0 is ours$"));
+        Assert.That(await first.WaitForExitAsync(), Is.Zero, first.Output);
+        await Links.DeleteAsync("lease0");
+    }
+
+    [Test]
     public async Task The_demo_shows_the_whole_way_and_leaves_nothing()
     {
         (int status, string output) = await RunningProgram.RunAsync(

@@ -57,7 +57,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Runs a line of shell.</summary>
     public static Task<(int Status, string Output)> ShellAsync(string line) => RunAsync("/bin/sh", ["-c", line]);
 
-    public Task<int> WaitForExitAsync() => WaitForExitAsync(TimeSpan.FromSeconds(120));
+    public Task<int> WaitForExitAsync() => WaitForExitAsync(TimeSpan.FromMinutes(5));
 
     public async Task<int> WaitForExitAsync(TimeSpan patience)
     {
