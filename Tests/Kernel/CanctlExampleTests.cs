@@ -23,8 +23,11 @@ internal sealed class CanctlExampleTests : LinkFixture
     public void MakeFiles()
     {
         _folder = Directory.CreateTempSubdirectory("cantools-").FullName;
-        File.WriteAllText(Path.Combine(_folder, "run-tests"), "#!/bin/sh\nexec grep -q can1 /proc/net/dev\n");
-        File.SetUnixFileMode(Path.Combine(_folder, "run-tests"), (UnixFileMode)Convert.ToInt32("755", 8));
+        foreach ((string name, string text) in new[] { ("run-tests", "exec grep -Eq 'can1|vcan0' /proc/net/dev"), ("flash", "exec true") })
+        {
+            File.WriteAllText(Path.Combine(_folder, name), $"#!/bin/sh\n{text}\n");
+            File.SetUnixFileMode(Path.Combine(_folder, name), (UnixFileMode)Convert.ToInt32("755", 8));
+        }
         File.WriteAllText(Path.Combine(_folder, "drive.log"), "(1.000000) vcan0 123#01\n(1.010000) vcan0 124#02\n");
     }
 
@@ -39,6 +42,21 @@ internal sealed class CanctlExampleTests : LinkFixture
         {
             await RunAsync(example.Line, command.IsEndless);
         }
+    }
+
+    [TestCase("README.md")]
+    [TestCase("docs/canctl.md")]
+    public async Task So_does_what_is_written_elsewhere(string page)
+    {
+        string[] lines =
+        [
+            .. File.ReadLines(Repository.PathOf(page)).Where(line => line.StartsWith("canctl ", StringComparison.Ordinal))
+                .Select(line => line.Split(" #")[0].TrimEnd()),
+        ];
+        Assert.That(lines, Is.Not.Empty);
+
+        foreach (string line in lines)
+            await RunAsync(line, isEndless: line.StartsWith("canctl dump", StringComparison.Ordinal));
     }
 
     private async Task RunAsync(string line, bool isEndless)
