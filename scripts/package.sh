@@ -35,7 +35,7 @@ sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$(du -sk -
 
 rm -f "$root"/dist/hycan-daemon_*.deb
 package=$root/dist/hycan-daemon_${version}_$architecture.deb
-# zstd, which Debian 12 and its contemporaries read: unpacked in a tenth of the time.
-dpkg-deb --root-owner-group -Zzstd --build "$work" "$package" >&2
+# gzip: unpacked in a third of the time of xz, which counts on small machines; lintian refuses zstd.
+dpkg-deb --root-owner-group -Zgzip --build "$work" "$package" >&2
 lintian --fail-on error --tag-display-limit 0 "$package" >&2
 echo "$package"

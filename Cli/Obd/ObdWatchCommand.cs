@@ -64,9 +64,12 @@ internal sealed class ObdWatchCommand : CliCommand
                 foreach (IGrouping<ObdEcu, Dial> group in dials.GroupBy(dial => dial.Ecu))
                 {
                     IReadOnlyList<ObdValue> values = await group.Key.Client.QueryAsync([.. group.Select(dial => dial.Command)], stop);
-                    // What is not answered this time is left out.
-                    foreach (ObdValue value in values)
-                        group.First(dial => dial.Command == value.Command).Take(value);
+                    // What is not answered this time is left out. The view is drawn by another thread.
+                    lock (dials)
+                    {
+                        foreach (ObdValue value in values)
+                            group.First(dial => dial.Command == value.Command).Take(value);
+                    }
                 }
                 if (!screen.CanRedraw)
                     Print(screen, dials);
@@ -113,14 +116,18 @@ internal sealed class ObdWatchCommand : CliCommand
     private static Table View(Screen screen, List<Dial> dials)
     {
         Table table = Tables.Make(screen, "ECU", "NAME", "#VALUE", "");
-        foreach (Dial dial in dials)
+        lock (dials)
         {
-            table.AddRow(
-                new Text(dial.Ecu.Id.ToString()), new Text(dial.Command.Name), new Text(dial.HasValue ? Visible.Of(dial.Value.ToString()) : "…"),
-                new Text(dial.History.ToString(), new Style(Color.Green)));
+            foreach (Dial dial in dials)
+                AddRow(table, dial);
         }
         return table;
     }
+
+    private static void AddRow(Table table, Dial dial) =>
+        table.AddRow(
+            new Text(dial.Ecu.Id.ToString()), new Text(dial.Command.Name), new Text(dial.HasValue ? Visible.Of(dial.Value.ToString()) : "…"),
+            new Text(dial.History.ToString(), new Style(Color.Green)));
 
     private sealed class Dial(ObdEcu ecu, ObdCommand command)
     {

@@ -36,6 +36,15 @@ internal sealed class CanctlViewTests : LinkFixture
         Assert.That(await screen.WaitForAsync("status 0"), Does.Contain("Engine speed"), "the last picture stays");
     }
 
+    [Test]
+    public async Task Values_that_come_while_they_are_drawn_are_no_trouble()
+    {
+        await using EcuSimulator car = EcuSimulator.Start(Bus, SimulatedEcu.Engine());
+        await using TmuxScreen screen = await StartAsync($"obd watch {Bus} engine-speed vehicle-speed fuel-level-input --every 1us --count 1500");
+
+        Assert.That(await screen.WaitForAsync("status "), Does.Contain("status 0"));
+    }
+
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     [Test]

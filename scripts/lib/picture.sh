@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Draws docs/live.svg: what 'canctl obd watch' shows at a terminal, taken from one, with a simulated car, on a bus of its own. Under a
-# kernel with CAN: scripts/can_vm.sh -- scripts/lib/picture.sh
+# Prints docs/live.svg: what 'canctl obd watch' shows at a terminal, taken from one, with a simulated car, on a bus of its own. Under a
+# kernel with CAN: scripts/can_vm.sh -- scripts/lib/picture.sh > docs/live.svg
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "$0")/common.sh"
@@ -30,4 +30,4 @@ SVG
     y=$((y + 20))
   done <<<"$lines"
   echo '</svg>'
-} > "$root/docs/live.svg"
+}
