@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Reflection;
 using CanTools.Cli.Completion;
 using CanTools.Cli.DaemonControl;
 using CanTools.Cli.Doctor;
@@ -21,6 +22,9 @@ namespace CanTools.Cli.Application;
 internal static class Canctl
 {
     public const string Description = "canctl talks CAN: interfaces, frames, ISO-TP, OBD-II, and who holds what. It needs no root.";
+
+    public static string Version { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static RootCommand MakeRoot()
     {
@@ -46,6 +50,7 @@ internal static class Canctl
         };
         GlobalOptions.AddTo(root);
         root.Options.OfType<HelpOption>().Single().Action = new HelpPageAction();
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         root.SetAction(parsed => HelpPage.Write(root, Console.Out));
         return root;
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using CanTools.Cli.Application;
 using CanTools.Client;
 
@@ -30,13 +29,12 @@ internal static class DaemonChecks
 
     private static async Task<Finding> VersionAsync(DaemonClient daemon, CancellationToken stop)
     {
-        string own = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         try
         {
             string version = (await daemon.DescribeAsync(stop)).DaemonVersion;
-            return version == own
+            return version == Canctl.Version
                 ? Finding.Good("daemon", $"version {version}, as canctl")
-                : Finding.Hint("daemon", $"version {version}, and canctl is {own}", "install both from the same package");
+                : Finding.Hint("daemon", $"version {version}, and canctl is {Canctl.Version}", "install both from the same package");
         }
         catch (DaemonTooOldException)
         {

@@ -52,6 +52,14 @@ internal sealed class CanctlTests
     }
 
     [Test]
+    public async Task Version_is_told_as_the_daemon_tells_it()
+    {
+        (_, string daemons) = await RunningProgram.ShellAsync($"{Repository.Daemon} --version");
+
+        Assert.That((await CanctlProgram.RunAsync(null, "--version")).Output, Is.EqualTo(daemons.Replace("hycan_daemon", "canctl", StringComparison.Ordinal)));
+    }
+
+    [Test]
     public async Task Verbose_tells_more_of_an_error()
     {
         CanctlProgram ran = await CanctlProgram.RunAsync(null, "hello", "Bob", "--verbose");
