@@ -56,7 +56,7 @@ internal sealed class CanctlTests
     {
         (_, string daemons) = await RunningProgram.ShellAsync($"{Repository.Daemon} --version");
 
-        Assert.That((await CanctlProgram.RunAsync(null, "--version")).Output, Is.EqualTo(daemons.Replace("hycan_daemon", "canctl", StringComparison.Ordinal)));
+        Assert.That((await CanctlProgram.RunAsync(null, "--version")).Output, Is.EqualTo(daemons.Replace("hycan_daemon", "canctl", StringComparison.Ordinal) + "\n"));
     }
 
     [Test]
