@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Gateway.Functions;
 
@@ -51,12 +52,11 @@ internal sealed class FunctionSignatures(byte[] key)
                 file.Write(key);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(draft, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
+            // .NET's File.Move looks whether there is one, and then replaces it: of two that start at once both would have made it.
+            if (LibC.link(draft, path) == 0)
+                return true;
+            Errno errno = LibC.LastError;
+            return errno == Errno.EEXIST ? false : throw new IOException($"FunctionKey: '{path}' cannot be made: {errno.Describe()}.");
         }
         finally
         {

@@ -22,6 +22,9 @@ internal static partial class LibC
     public static partial nint write(FileDescriptor fd, ref byte buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int link(string path, string newPath);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int unlink(string path);
 
     [LibraryImport(Library)]
