@@ -22,7 +22,7 @@ internal sealed class CanctlViewTests : LinkFixture
     public async Task Values_move_in_their_place()
     {
         await using EcuSimulator car = EcuSimulator.Start(Bus, SimulatedEcu.Engine());
-        await using TmuxScreen screen = await StartAsync($"obd watch {Bus} engine-speed vehicle-speed --every 100ms");
+        await using TmuxScreen screen = await StartAsync($"obd watch {Bus} engine-speed vehicle-speed --every 100ms --timeout 3s");
 
         string shown = await screen.WaitForAsync("rpm");
         await Eventually.IsTrueAsync(
@@ -40,7 +40,7 @@ internal sealed class CanctlViewTests : LinkFixture
     public async Task Values_that_come_while_they_are_drawn_are_no_trouble()
     {
         await using EcuSimulator car = EcuSimulator.Start(Bus, SimulatedEcu.Engine());
-        await using TmuxScreen screen = await StartAsync($"obd watch {Bus} engine-speed vehicle-speed fuel-level-input --every 1us --count 1500");
+        await using TmuxScreen screen = await StartAsync($"obd watch {Bus} engine-speed vehicle-speed fuel-level-input --every 1us --count 1500 --timeout 3s");
 
         Assert.That(await screen.WaitForAsync("status "), Does.Contain("status 0"));
     }
