@@ -30,21 +30,25 @@ internal static class FrameStress
             other.Add(NativeProgram.Run(program, arguments));
         }
 
-        double Own(int column) => Numbers.Median(own.Select(row => row[column]));
-        double Other(int column) => Numbers.Median(other.Select(row => row[column]));
+        double Own(int column) => Numbers.Median(Column(own, column));
+        double Other(int column) => Numbers.Median(Column(other, column));
         double mine = own.Max(row => row[1]), its = other.Max(row => row[1]);
         report.Add(
             $"{buses.Length} interfaces, frames to callbacks", $"{Own(0) / Seconds:0} frames/s, {mine} lost",
             $"{Other(0) / Seconds:0} frames/s, {its} lost in C", mine == 0, "none lost");
-        report.AddRatio("  average latency", Own(2), Other(2), target: 1.3);
-        report.AddRatio("  median latency", Own(3), Other(3), target: null);
-        report.AddRatio("  99th percentile", Own(4), Other(4), target: null);
-        report.AddRatio("  CPU time for 1 s", Own(5) * 1e6 / Seconds, Other(5) * 1e6 / Seconds, target: 1.3);
+        report.AddRatio("  average latency", Column(own, 2), Column(other, 2), target: 1.3);
+        report.AddRatio("  median latency", Column(own, 3), Column(other, 3), target: null);
+        report.AddRatio("  99th percentile", Column(own, 4), Column(other, 4), target: null);
+        report.AddRatio("  CPU time for 1 s", CpuTime(own), CpuTime(other), target: 1.3);
         double[] timed = NativeProgram.Run(self, ["frames", "timed", .. arguments]);
-        report.AddRatio(
-            "  CPU time for 1 s, with time stamps and statistics", timed[5] * 1e6 / Seconds, Other(5) * 1e6 / Seconds, target: null);
+        report.AddRatio("  CPU time for 1 s, with time stamps and statistics", CpuTime([timed]), CpuTime(other), target: null);
         report.Add("  bytes allocated per frame", $"{Own(6):0.00}", "", Own(6) < 1, "0");
     }
+
+    private static double[] Column(List<double[]> rounds, int column) => [.. rounds.Select(row => row[column])];
+
+    /// <summary>Nanoseconds for each second, of milliseconds in all.</summary>
+    private static double[] CpuTime(List<double[]> rounds) => [.. Column(rounds, 5).Select(milliseconds => milliseconds * 1e6 / Seconds)];
 
     /// <summary>One round of ours, in a process of its own, as the C program's: prints what that prints, and the bytes per frame.</summary>
     public static void Run(string[] arguments)

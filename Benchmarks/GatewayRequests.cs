@@ -52,8 +52,8 @@ internal static class GatewayRequests
         double other = Numbers.Median(byGrpc);
         double mine = Numbers.Median(byGateway);
         report.Add(
-            "8-byte request and answer over can-gateway, by grpcio", $"{mine / 1000:0} µs",
-            $"{one / 1000:0} µs here, {other / 1000:0} µs an echo of grpcio's: {(mine - one) / other:0.00} × beyond the first",
+            "8-byte request and answer over can-gateway, by grpcio", Numbers.Of(byGateway, " µs", 1000),
+            $"{Numbers.Of(local, " µs", 1000)} here, {Numbers.Of(byGrpc, " µs", 1000)} an echo of grpcio's: {(mine - one) / other:0.00} × beyond the first",
             mine - one <= Promised * other, $"≤ {Promised:0.0} × beyond it");
 
         asker.StandardInput.Close();

@@ -42,11 +42,13 @@ internal static class IsoTpTransfers
         }
         receiver.Kill();
 
-        double mine = Numbers.Median(own);
-        double its = Numbers.Median(other);
+        double[] mine = PerSecond(own), its = PerSecond(other);
+        double ratio = Numbers.Median(mine) / Numbers.Median(its);
         report.Add(
-            "4,095 bytes with STmin 0", $"{Length / mine * 1e6:0} kB/s",
-            $"{Length / its * 1e6:0} kB/s from isotpsend to isotprecv: {its / mine:0.00} ×", its / mine >= 0.9, "≥ 0.90 ×");
+            "4,095 bytes with STmin 0", Numbers.Of(mine, " kB/s"),
+            $"{Numbers.Of(its, " kB/s")} from isotpsend to isotprecv: {ratio:0.00} ×", ratio >= 0.9, "≥ 0.90 ×");
+
+        static double[] PerSecond(List<double> nanoseconds) => [.. nanoseconds.Select(one => Length / one * 1e6)];
     }
 
     /// <summary>Nanoseconds from the first to the last frame of each transfer, which are those with an identifier.</summary>

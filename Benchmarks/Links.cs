@@ -29,7 +29,7 @@ internal static class Links
         }
         double ratio = Numbers.Median(own) / Numbers.Median(other);
         report.Add(
-            $"{Many} vcans created and up", $"{Numbers.Median(own):0} ms", $"{Numbers.Median(other):0} ms with ip -batch: {ratio:0.00} ×",
+            $"{Many} vcans created and up", Numbers.Of(own, " ms"), $"{Numbers.Of(other, " ms")} with ip -batch: {ratio:0.00} ×",
             ratio <= 1.2, "≤ 1.20 ×");
 
         CompareWithMany(daemon, buses, report);

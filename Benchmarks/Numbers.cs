@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace CanTools.Benchmarks;
 
@@ -10,9 +11,19 @@ internal static class Numbers
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>How far rounds lie apart, for a table: " ± 12 %".</summary>
-    public static string Spread(IReadOnlyCollection<double> rounds) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $" ± {(rounds.Max() - rounds.Min()) / 2 / Median(rounds) * 100:0} %");
+    /// <summary>
+    /// The median of rounds and how far they lie apart, half of the range in which the middle half of them are: "481.5 ± 3 %".
+    /// </summary>
+    /// <param name="rounds">What each measured.</param>
+    /// <param name="unit">Behind the number: " µs".</param>
+    /// <param name="scale">What a round is divided by.</param>
+    public static string Of(IEnumerable<double> rounds, string unit, double scale = 1)
+    {
+        double[] sorted = [.. rounds.Order()];
+        double median = sorted[sorted.Length / 2] / scale;
+        double spread = (sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4]) / 2 / sorted[sorted.Length / 2];
+        return string.Create(CultureInfo.InvariantCulture, $"{median:0.0}{unit} ± {spread * 100:0} %");
+    }
 
     public static double MedianNanoseconds(int count, Action call)
     {

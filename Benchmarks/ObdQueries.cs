@@ -50,9 +50,12 @@ internal static class ObdQueries
                 sync.Add(synchronous);
                 async.Add(asynchronous);
             }
-            double c = 1e9 / Numbers.Median(native), ours = 1e9 / Numbers.Median(sync), asyncOurs = 1e9 / Numbers.Median(async);
-            report.Add("OBD-II queries", $"{ours:0} /s", $"{c:0} /s in C: {ours / c:0.00} ×", ours / c >= 0.9, "≥ 0.90 ×");
-            report.Add("  asynchronous", $"{asyncOurs:0} /s", $"{asyncOurs / c:0.00} ×", null, "");
+            double[] c = PerSecond(native), ours = PerSecond(sync), asyncOurs = PerSecond(async);
+            double ratio = Numbers.Median(ours) / Numbers.Median(c);
+            report.Add("OBD-II queries", Numbers.Of(ours, " /s"), $"{Numbers.Of(c, " /s")} in C: {ratio:0.00} ×", ratio >= 0.9, "≥ 0.90 ×");
+            report.Add("  asynchronous", Numbers.Of(asyncOurs, " /s"), $"{Numbers.Median(asyncOurs) / Numbers.Median(c):0.00} ×", null, "");
+
+            static double[] PerSecond(List<double> nanoseconds) => [.. nanoseconds.Select(one => 1e9 / one)];
         }
         Server.End(unit);
     }

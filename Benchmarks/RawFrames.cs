@@ -17,9 +17,7 @@ internal static class RawFrames
             own.Add(Exchange(bus));
             other.Add(NativeProgram.Run("python3", peer, bus, $"{Count}")[0]);
         }
-        double mine = Numbers.Median(own), its = Numbers.Median(other);
-        report.Add(
-            "a frame from socket to socket", $"{mine / 1000:0.0} µs{Numbers.Spread(own)}", $"{its / 1000:0.0} µs with python3-can: {mine / its:0.00} ×", null, "");
+        report.AddRatio("a frame from socket to socket", own, other, target: null, "with python3-can");
     }
 
     private static double Exchange(string bus)

@@ -9,10 +9,14 @@ internal sealed class Report(string program = "hycan_daemon")
     public void Add(string what, string measured, string beside, bool? met, string promised) =>
         _rows.Add([what, measured, beside, promised, met switch { true => "met", false => "MISSED", null => "" }]);
 
-    /// <summary>Two times in nanoseconds; what is promised is at most <paramref name="target"/> times the other.</summary>
-    public void AddRatio(string what, double mine, double its, double? target) => Add(
-        what, $"{mine / 1000:0.0} µs", $"{its / 1000:0.0} µs in C: {mine / its:0.00} ×",
-        target is null ? null : mine / its <= target, target is null ? "" : $"≤ {target:0.00} ×");
+    /// <summary>Rounds of two, in nanoseconds; what is promised is at most <paramref name="target"/> times the other.</summary>
+    public void AddRatio(string what, IReadOnlyCollection<double> mine, IReadOnlyCollection<double> its, double? target, string other = "in C")
+    {
+        double ratio = Numbers.Median(mine) / Numbers.Median(its);
+        Add(
+            what, Numbers.Of(mine, " µs", 1000), $"{Numbers.Of(its, " µs", 1000)} {other}: {ratio:0.00} ×",
+            target is null ? null : ratio <= target, target is null ? "" : $"≤ {target:0.00} ×");
+    }
 
     public void Print()
     {

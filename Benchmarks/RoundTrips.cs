@@ -39,10 +39,8 @@ internal static class RoundTrips
             }
 
             report.AddRatio(
-                $"{what}, median", Numbers.Median(own.Select(x => x.Median)), Numbers.Median(other.Select(x => x.Median)),
-                medianTarget);
-            report.AddRatio(
-                $"{what}, p99", Numbers.Median(own.Select(x => x.Tail)), Numbers.Median(other.Select(x => x.Tail)), tailTarget);
+                $"{what}, median", [.. own.Select(x => x.Median)], [.. other.Select(x => x.Median)], medianTarget);
+            report.AddRatio($"{what}, p99", [.. own.Select(x => x.Tail)], [.. other.Select(x => x.Tail)], tailTarget);
         }
     }
 
@@ -67,10 +65,7 @@ internal static class RoundTrips
             async.Add(Numbers.MedianNanoseconds(Count, () => client.HelloAsync("Bob").GetAwaiter().GetResult()));
         }
 
-        double reference = Numbers.Median(native);
-        report.Add("our client, synchronous, median", $"{Numbers.Median(sync) / 1000:0.0} µs",
-            $"{Numbers.Median(sync) / reference:0.00} × C's client", null, "");
-        report.Add("our client, asynchronous, median", $"{Numbers.Median(async) / 1000:0.0} µs",
-            $"{Numbers.Median(async) / reference:0.00} × C's client", null, "");
+        report.AddRatio("our client, synchronous, median", sync, native, target: null, "by C's client");
+        report.AddRatio("our client, asynchronous, median", async, native, target: null, "by C's client");
     }
 }

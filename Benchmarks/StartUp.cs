@@ -27,12 +27,12 @@ internal static class StartUp
             references.Add(MeasureOnce(reference));
         }
 
-        string other = $"{Numbers.Median(references):0.0} ms in C";
-        report.Add("start to first answer", $"{Numbers.Median(services):0.0} ms", other, Numbers.Median(services) <= 80, "≤ 80 ms");
+        string other = $"{Numbers.Of(references, " ms")} in C";
+        report.Add("start to first answer", Numbers.Of(services, " ms"), other, Numbers.Median(services) <= 80, "≤ 80 ms");
+        report.Add("  as root, dropping all privileges but one", Numbers.Of(daemons, " ms"), other, met: null, "");
         string canctl = Path.Combine(Path.GetDirectoryName(daemon.Program)!, "canctl");
         double[] helps = [.. Enumerable.Range(0, Rounds).Select(_ => Numbers.MedianNanoseconds(1, () => NativeProgram.RunQuietly(canctl, "--help")) / 1e6)];
-        report.Add("canctl --help", $"{Numbers.Median(helps):0} ms", "", Numbers.Median(helps) <= 120, "≤ 120 ms");
-        report.Add("  as root, dropping all privileges but one", $"{Numbers.Median(daemons):0.0} ms", other, met: null, "");
+        report.Add("canctl --help", Numbers.Of(helps, " ms"), "", Numbers.Median(helps) <= 120, "≤ 120 ms");
     }
 
     private static double MeasureOnce(Server server)
