@@ -61,9 +61,13 @@ public sealed partial class CanInterface : IDisposable
     }
 
     /// <summary>Brings it up, through the daemon.</summary>
+    /// <exception cref="DaemonUnavailableException">No daemon answers.</exception>
+    /// <exception cref="RequestRefusedException">The daemon refuses, or there is no such interface.</exception>
     public void Up() => WithDaemon(daemon => daemon.BringUp(Name));
 
     /// <summary>Brings it down, through the daemon.</summary>
+    /// <exception cref="DaemonUnavailableException">No daemon answers.</exception>
+    /// <exception cref="RequestRefusedException">The daemon refuses, or there is no such interface.</exception>
     public void Down() => WithDaemon(daemon => daemon.BringDown(Name));
 
     /// <summary>Begins the statistics anew.</summary>

@@ -18,6 +18,8 @@ public sealed class DaemonDescription
         MaxInterfaces = Limit(message, DescribedLimit.MaxInterfaces);
         MaxInterfacesPerUser = Limit(message, DescribedLimit.MaxInterfacesPerUser);
         MaxInterfacesPerConnection = Limit(message, DescribedLimit.MaxInterfacesPerConnection);
+        MaxLeases = Limit(message, DescribedLimit.MaxLeases);
+        MaxLeasesPerUser = Limit(message, DescribedLimit.MaxLeasesPerUser);
         MaxRequests = Limit(message, DescribedLimit.MaxRequests);
         MaxRequestsPerUser = Limit(message, DescribedLimit.MaxRequestsPerUser);
     }
@@ -54,6 +56,12 @@ public sealed class DaemonDescription
 
     /// <summary>How many can live as long as one connection.</summary>
     public uint? MaxInterfacesPerConnection { get; }
+
+    /// <summary>How many leases there can be, those that are waited for counted; null where it does not say.</summary>
+    public uint? MaxLeases { get; }
+
+    /// <summary>How many of them one user can have; null where it does not say.</summary>
+    public uint? MaxLeasesPerUser { get; }
 
     /// <summary>How many requests a second are worked off, in all.</summary>
     public uint? MaxRequests { get; }

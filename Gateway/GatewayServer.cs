@@ -38,9 +38,6 @@ internal sealed class GatewayServer : IAsyncDisposable
     public static string Version =>
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Where it listens, as URLs; once it is started.</summary>
-    public IEnumerable<string> Urls => _application.Urls;
-
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     /// <exception cref="FormatException">There is no such setting, or its value is of another kind.</exception>
     public static GatewayServer Make(string[] arguments, TimeProvider clock)

@@ -20,9 +20,16 @@ internal static class HelpText
           --CertificateKey=FILE         its key (default: in the same file)
           --DaemonSocket=PATH           hycan_daemon's socket (default: where all clients look for it)
           --MaxSessions=N               sessions at the same time (default 256)
+          --MaxReservations=N           reservations of one client (default 32)
           --MaxChannels=N               open channels of one session (default 32)
+          --Cluster=NAME                this site; clients that name another one are refused (default: every name is right)
+          --LocalUsers:Users:0=NAME     who needs no secret over a Unix socket; LocalUsers:Groups:0 for groups
           --Farm:Database=TEXT          share sessions with other gateways in this PostgreSQL, such as "Host=db;Database=farm;Username=gateway"
           --Farm:Name=NAME              what this gateway is called there (default: the machine's name)
+          --Farm:Beat=TIME              how often it says there that it lives (default 00:00:03)
+          --Farm:Expiry=TIME            who says nothing for so long has lost its sessions (default 00:00:15)
+          --Farm:Answer=TIME            how long the database may take to answer (default 00:00:05)
+          --Farm:History=TIME           how long what is over is kept (default 366.00:00:00)
           --Endpoint=ADDRESS:PORT       where clients of other gateways are sent for the sessions of this one; needed in a farm
           --Metrics=ADDRESS:PORT        tell metrics (/metrics, for Prometheus) and health (/health) there, over plain HTTP
           --Traces=URL                  send traces to this collector of OpenTelemetry's

@@ -1,13 +1,11 @@
 using System.Net.Sockets;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Gateway;
 
 /// <summary>A Unix socket that nobody listens on any more.</summary>
 internal static class StaleSocket
 {
-    /// <summary>open(2) of a socket, and of nothing else that has a name (errno's ENXIO).</summary>
-    private const int NoSuchDeviceOrAddress = 6;
-
     /// <summary>Removes it; where somebody does listen, or it is no socket, it stays, and listening fails.</summary>
     public static void Remove(string path)
     {
@@ -38,7 +36,8 @@ internal static class StaleSocket
         }
         catch (IOException exception)
         {
-            return exception.HResult == NoSuchDeviceOrAddress;
+            // So ends open(2) of a socket, and of nothing else that has a name.
+            return exception.HResult == (int)Errno.ENXIO;
         }
         catch (UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes away what scripts/install.sh installed, the user and the group included, and the configuration file if it is unchanged.
+# Takes away what scripts/install.sh installed, users and groups included, the configuration files if they are unchanged, and can-gateway's
+# state (/var/lib/can-gateway: the history of its sessions, its key for functions).
 #   sudo scripts/uninstall.sh
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh

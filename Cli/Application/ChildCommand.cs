@@ -1,13 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Cli.Application;
 
 /// <summary>Runs the command that stands behind "--", at the same terminal.</summary>
 internal static class ChildCommand
 {
-    private const int ErrorNoEntry = 2, ErrorAccess = 13; // ENOENT, EACCES
-
     /// <param name="command">The program and its arguments.</param>
     /// <param name="stop">Asks it to end (SIGTERM): what it had was taken away. Ctrl-C reaches it by itself.</param>
     /// <returns>Its exit status, as a shell would tell it.</returns>
@@ -18,10 +17,10 @@ internal static class ChildCommand
         {
             process.Start();
         }
-        catch (Win32Exception exception) when (exception.NativeErrorCode is ErrorNoEntry or ErrorAccess)
+        catch (Win32Exception exception) when (exception.NativeErrorCode is (int)Errno.ENOENT or (int)Errno.EACCES)
         {
             throw new CommandException(
-                exception.NativeErrorCode == ErrorNoEntry ? ExitCode.CommandNotFound : ExitCode.CannotRun,
+                exception.NativeErrorCode == (int)Errno.ENOENT ? ExitCode.CommandNotFound : ExitCode.CannotRun,
                 $"Cannot run {command[0]}: {exception.Message.Split(". ")[^1]}.");
         }
         await using (stop.Register(() => SendTerminate(process.Id)))
@@ -29,5 +28,5 @@ internal static class ChildCommand
         return process.ExitCode;
     }
 
-    private static void SendTerminate(int processId) => _ = Shared.LibC.LibC.kill(processId, Shared.LibC.LibC.SIGTERM);
+    private static void SendTerminate(int processId) => _ = LibC.kill(processId, LibC.SIGTERM);
 }

@@ -3,6 +3,7 @@ using CanTools.Client;
 using CanTools.Client.Grpc;
 using CanTools.Client.Obd;
 using CanTools.Client.Sessions;
+using CanTools.Shared.LibC;
 using CanTools.Shared.Protocol;
 
 namespace CanTools.Cli.Application;
@@ -30,16 +31,16 @@ internal static class Failure
             => ExitCode.NotFound,
         RequestRefusedException or NegativeResponseException => ExitCode.Refused,
         GatewayException { Status: GrpcStatusCode.NotFound } => ExitCode.NotFound,
-        GatewayException { Status: GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded or GrpcStatusCode.Unauthenticated } =>
-            ExitCode.Unreachable,
+        // UNAVAILABLE with openOBD's words: somebody has the bench.
+        GatewayException { Status: GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded } one when !IsHeld(one) => ExitCode.Unreachable,
         GatewayException => ExitCode.Refused,
         LeaseLostException => ExitCode.Lost,
-        CanSocketException { Errno: NoDevice } or IsoTpException { Errno: NoDevice } => ExitCode.NotFound,
+        CanSocketException { Errno: (int)Errno.ENODEV } or IsoTpException { Errno: (int)Errno.ENODEV } => ExitCode.NotFound,
         IsoTpException or ObdAnswerException or TimeoutException => ExitCode.NoAnswer,
         _ => ExitCode.Failed,
     };
 
-    private const int NoDevice = 19; // ENODEV
+    private static bool IsHeld(GatewayException exception) => exception.Message.Contains("already in use", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first sentence is what happened, the others tell why and what to do.</summary>
     public static (string What, string Advice) Split(string message)
@@ -58,10 +59,10 @@ internal static class Failure
     private static string AdviceFor(Exception exception, string command) => exception switch
     {
         DaemonUnavailableException => "'canctl doctor' says what is missing, and how to mend it.",
-        CanSocketException { Errno: NoDevice } or IsoTpException { Errno: NoDevice } => "'canctl interface list' shows what there is.",
+        CanSocketException { Errno: (int)Errno.ENODEV } or IsoTpException { Errno: (int)Errno.ENODEV } => "'canctl interface list' shows what there is.",
         IsoTpException or TimeoutException or ObdAnswerException =>
             "'canctl dump --isotp INTERFACE' shows what is said on the bus, 'canctl interface show' its state.",
-        GatewayException { Status: GrpcStatusCode.Unavailable } => "'canctl session list' shows who has what.",
+        GatewayException one when IsHeld(one) => "'canctl session list' shows who has what; with --wait it is waited for.",
         GatewayException { Status: GrpcStatusCode.Unauthenticated } => "See 'canctl session --help' for how to say who you are.",
         UsageException or FormatException or ArgumentException => $"See '{command} --help'.",
         CommandException or NegativeResponseException => "",

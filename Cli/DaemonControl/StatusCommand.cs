@@ -10,9 +10,9 @@ namespace CanTools.Cli.DaemonControl;
 internal sealed class StatusCommand : CliCommand
 {
     public StatusCommand()
-        : base("status", "version, socket, log level, limits, and who has what of them")
+        : base("status", "version, socket, log level, and how much it lets anybody have")
     {
-        Examples = [new("canctl daemon status", "what it is, and how much it lets anybody have")];
+        Examples = [new("canctl daemon status --json", "for a script")];
         Run(RunAsync);
     }
 
@@ -54,6 +54,7 @@ internal sealed class StatusCommand : CliCommand
         ("connections", of.MaxConnections, of.MaxConnectionsPerUser, null),
         ("channels", of.MaxChannels, of.MaxChannelsPerUser, of.MaxChannelsPerConnection),
         ("interfaces", of.MaxInterfaces, of.MaxInterfacesPerUser, of.MaxInterfacesPerConnection),
+        ("leases", of.MaxLeases, of.MaxLeasesPerUser, null),
         ("requestsPerSecond", of.MaxRequests, of.MaxRequestsPerUser, null),
     ];
 

@@ -5,7 +5,7 @@ internal enum Health
 {
     Good,
 
-    /// <summary>Something works that not everybody needs.</summary>
+    /// <summary>Something does not work that not everybody needs.</summary>
     Hint,
 
     Bad,

@@ -1,5 +1,6 @@
 using CanTools.Client;
 using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Cli.Doctor;
 
@@ -30,7 +31,7 @@ internal static class KernelChecks
         ? Finding.Good(what, "sockets open")
         : Finding.Bad(what, problem, $"sudo modprobe {module}");
 
-    /// <summary>An interface that cannot be missing, and is no CAN interface: where it is asked for, everything else is there.</summary>
+    /// <summary>A socket of all interfaces: it needs the module, and no interface.</summary>
     private static string? TryRaw()
     {
         try
@@ -46,13 +47,12 @@ internal static class KernelChecks
 
     private static string? TryIsoTp()
     {
-        const int noDevice = 19; // ENODEV
         try
         {
             IsoTpSocket.Open("nosuchcan", IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8)).Dispose();
             return null;
         }
-        catch (IsoTpException exception) when (exception.Errno == noDevice)
+        catch (IsoTpException exception) when (exception.Errno == (int)Errno.ENODEV)
         {
             return null;
         }

@@ -102,13 +102,13 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
         return new IsoTpPart($"flow control: {status}");
     }
 
-    /// <summary>ISO 15765-2: 0 to 7F are ms, F1 to F9 hundreds of µs.</summary>
-    private static string SeparationTime(byte code) => code switch
+    private static string SeparationTime(byte code)
     {
-        <= 0x7F => $"{code} ms",
-        >= 0xF1 and <= 0xF9 => $"{(code - 0xF0) * 100} µs",
-        _ => "reserved",
-    };
+        if (!SeparationTimeCode.IsValid(code))
+            return "reserved";
+        TimeSpan time = SeparationTimeCode.ToTime(code);
+        return code <= 0x7F ? $"{time.TotalMilliseconds} ms" : $"{time.TotalMicroseconds} µs";
+    }
 
     private sealed class Transfer(byte[] pdu)
     {

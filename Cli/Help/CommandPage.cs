@@ -13,7 +13,7 @@ internal static class CommandPage
     {
         var page = new StringBuilder();
         bool isRoot = command is RootCommand;
-        Roff.Title(page, NameOf(command), 1, isRoot ? "CAN interfaces, frames, ISO-TP and OBD-II at a terminal" : command.Description!);
+        Roff.Title(page, NameOf(command), isRoot ? "CAN interfaces, frames, ISO-TP and OBD-II at a terminal" : command.Description!);
         page.Append(".SH SYNOPSIS\n");
         IEnumerable<Command> shown = CommandText.Commands(command).Any() && !isRoot ? CommandText.Commands(command) : [command];
         page.AppendJoin(".br\n", shown.Select(one => $".B {Roff.Escape(CommandText.Synopsis(one))}\n"));

@@ -12,10 +12,9 @@ internal static class Roff
         return escaped.StartsWith('.') || escaped.StartsWith('\'') ? $"\\&{escaped}" : escaped;
     }
 
-    public static void Title(StringBuilder page, string name, int section, string description)
+    public static void Title(StringBuilder page, string name, string description)
     {
-        page.Append($".TH {name.ToUpperInvariant().Replace("-", "\\-", StringComparison.Ordinal)} {section} \"\" \"CanTools\" \"")
-            .Append(section == 8 ? "System management" : "User commands").Append("\"\n");
+        page.Append($".TH {name.ToUpperInvariant().Replace("-", "\\-", StringComparison.Ordinal)} 1 \"\" \"CanTools\" \"User commands\"\n");
         page.Append($".SH NAME\n{Escape(name)} \\- {Escape(description)}\n");
     }
 

@@ -28,6 +28,4 @@ internal static class ValueRows
             json.WriteTexts("codes", value.TroubleCodes.Select(code => code.ToString()));
         }
     }
-
-    public static string Heading(ObdCommand command) => $"{CommandNames.Number(command),-4}  {command.Name}";
 }

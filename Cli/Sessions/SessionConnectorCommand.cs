@@ -24,7 +24,7 @@ internal sealed class SessionConnectorCommand : CliCommand
         async (session, end) =>
         {
             Screen screen = invocation.Screen;
-            ConnectorState state = await session.GetConnectorAsync(end);
+            ConnectorState state = await LookAsync(session, end);
             Table table = Tables.Make(screen, "INTERFACE", "STATE", "#RECEIVED", "#SENT", "#DROPPED", "#LOAD");
             foreach (ConnectorInterface one in state.Interfaces)
             {
@@ -40,14 +40,14 @@ internal sealed class SessionConnectorCommand : CliCommand
                         json.WriteNumber("receivedFrames", one.ReceivedFrames);
                         json.WriteNumber("sentFrames", one.SentFrames);
                         json.WriteNumber("droppedFrames", one.DroppedFrames);
-                        json.WriteOptional("load", one.Load);
+                        json.WriteOptional("load", one.Load / 100);
                     });
                 }
                 else
                 {
                     table.Add(
                         one.Name, one.IsUp ? $"up {one.BusState}".TrimEnd() : "down", Units.Count((ulong)one.ReceivedFrames),
-                        Units.Count((ulong)one.SentFrames), Units.Count((ulong)one.DroppedFrames), one.Load is { } load ? Units.Percent(load) : "-");
+                        Units.Count((ulong)one.SentFrames), Units.Count((ulong)one.DroppedFrames), one.Load is { } load ? Units.Percent(load / 100) : "-");
                 }
             }
             if (!screen.IsJson)
@@ -57,4 +57,17 @@ internal sealed class SessionConnectorCommand : CliCommand
             }
         },
         stop);
+
+    /// <summary>The second look: what comes in a second is known from then on.</summary>
+    private static async Task<ConnectorState> LookAsync(Session session, CancellationToken stop)
+    {
+        ConnectorState? first = null;
+        await foreach (ConnectorState state in session.WatchConnectorAsync(stop))
+        {
+            if (first is not null)
+                return state;
+            first = state;
+        }
+        return first ?? throw new OperationCanceledException(stop);
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class StartArguments
 
     private readonly Option<TimeSpan> _wait = Parsed.Option("--wait", "TIME", "wait so long until it is free", Quantity.Time);
 
-    private readonly Option<bool> _takeOver = Parsed.Flag("--take-over", "end the session that has it, as operators may");
+    private readonly Option<bool> _takeOver = Parsed.Flag("--take-over", "end the session that has it, as a client of higher priority may");
 
     private readonly Option<string> _reason = new("--reason") { Description = "why: whoever loses it is told", HelpName = "TEXT", DefaultValueFactory = _ => "" };
 

@@ -40,7 +40,7 @@ public sealed partial class CanSocket
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveAsync(Memory<CanMessage> messages, CancellationToken cancellationToken = default)
     {
-        ThrowIfNoRoom(messages.Length);
+        ThrowIfNoRoom(messages.Length, nameof(messages));
         await _receiveTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -87,7 +87,7 @@ public sealed partial class CanSocket
     /// <exception cref="CanSocketException">The interface went down or was deleted.</exception>
     public int Receive(Span<CanMessage> messages, TimeSpan timeout)
     {
-        ThrowIfNoRoom(messages.Length);
+        ThrowIfNoRoom(messages.Length, nameof(messages));
         var deadline = Deadline.In(timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout);
         if (!_receiveTurn.Wait(deadline.RemainingMilliseconds))
             return 0;
@@ -168,10 +168,10 @@ public sealed partial class CanSocket
         }
     }
 
-    private static void ThrowIfNoRoom(int length)
+    private static void ThrowIfNoRoom(int length, string parameter)
     {
         if (length == 0)
-            throw new ArgumentException("There must be room for at least one frame.", nameof(length));
+            throw new ArgumentException("There must be room for at least one frame.", parameter);
     }
 
     private CanSocketException Failed(Errno error) => new((int)error, error switch

@@ -33,7 +33,7 @@ public sealed partial class SessionController : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Connects, and shows who it is.</summary>
-    /// <param name="address">Such as https://bench.example:50051, http://127.0.0.1:50051 or unix:/run/can-gateway.sock.</param>
+    /// <param name="address">Such as https://bench.example:50051, http://127.0.0.1:50051 or unix:/run/can-gateway/can-gateway.sock.</param>
     /// <param name="options">As whom.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GatewayException">The gateway cannot be reached, or does not let this client in.</exception>

@@ -65,7 +65,7 @@ internal sealed class LeaseTable
         Number(claim);
     }
 
-    /// <summary>What is held alone on an interface: as a whole, or a channel of it.</summary>
+    /// <summary>What is held on an interface, alone or shared: as a whole, or a channel of it.</summary>
     public ReadOnlySpan<Claim> HeldOn(int interfaceIndex) =>
         _interfaces.TryGetValue(interfaceIndex, out Claims? claims) ? CollectionsMarshal.AsSpan(claims.Held) : default;
 

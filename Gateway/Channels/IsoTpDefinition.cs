@@ -52,10 +52,7 @@ internal sealed record IsoTpDefinition(IsoTpAddress Address, IsoTpOptions Option
     }
 
     /// <summary>STmin as ISO 15765-2 encodes it.</summary>
-    private static TimeSpan SeparationTimeOf(uint code) => code switch
-    {
-        <= 0x7F => TimeSpan.FromMilliseconds(code),
-        >= 0xF1 and <= 0xF9 => TimeSpan.FromMicroseconds(100 * (code - 0xF0)),
-        _ => throw new ArgumentException($"STmin 0x{code:X2} is reserved (ISO 15765-2); there are 0x00 to 0x7F, and 0xF1 to 0xF9."),
-    };
+    private static TimeSpan SeparationTimeOf(uint code) => code <= byte.MaxValue && SeparationTimeCode.IsValid((byte)code)
+        ? SeparationTimeCode.ToTime((byte)code)
+        : throw new ArgumentException($"STmin 0x{code:X2} is reserved (ISO 15765-2); there are 0x00 to 0x7F, and 0xF1 to 0xF9.");
 }

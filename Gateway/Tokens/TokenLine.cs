@@ -6,8 +6,6 @@ namespace CanTools.Gateway.Tokens;
 /// <param name="context">The id of its context.</param>
 internal sealed class TokenLine(TokenKind kind, string session, string context)
 {
-    public TokenKind Kind => kind;
-
     /// <summary>Empty before there is any.</summary>
     public string Newest { get; private set; } = "";
 

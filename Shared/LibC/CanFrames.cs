@@ -27,7 +27,6 @@ internal sealed unsafe class CanFrames
         int each = sizeof(LibC.mmsghdr) + sizeof(LibC.iovec) + sizeof(LibC.sockaddr_can) + ControlSize + _frameSize;
         _buffer = GC.AllocateArray<byte>(count * each, pinned: true);
         byte* memory = (byte*)Unsafe.AsPointer(ref _buffer[0]);
-        Count = count;
         _messages = (LibC.mmsghdr*)memory;
         var vectors = (LibC.iovec*)(_messages + count);
         _addresses = (LibC.sockaddr_can*)(vectors + count);
@@ -46,9 +45,6 @@ internal sealed unsafe class CanFrames
         }
         _used = count;
     }
-
-    /// <summary>How many frames it has room for.</summary>
-    public int Count { get; }
 
     /// <summary>Receives what is there, without waiting.</summary>
     /// <returns>How many frames; -1 with the reason in <see cref="LibC.LastError"/>.</returns>

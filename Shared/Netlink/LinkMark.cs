@@ -11,9 +11,6 @@ namespace CanTools.Shared.Netlink;
 /// </summary>
 internal readonly record struct LinkMark(bool IsTemporary, uint UserId, int ProcessId, ulong ProcessStart, string Note)
 {
-    /// <summary>The longest alias that the kernel takes, in bytes (IFALIASZ without its terminating zero).</summary>
-    public const int MaxAlias = 255;
-
     /// <summary>The longest note in bytes, so that the mark fits before it.</summary>
     public const int MaxNote = 128;
 

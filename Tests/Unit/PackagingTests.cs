@@ -1,6 +1,7 @@
 using System.Globalization;
 using CanTools.Cli.Help;
 using CanTools.Daemon.Configuration;
+using CanTools.Gateway.Configuration;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -21,8 +22,16 @@ internal sealed class PackagingTests
             Assert.That(settings, Does.Match($"(?m)^.B {setting.Name} = "));
         }
         Assert.That(settings, Does.Not.Contain("\n.B help"));
-        Assert.That(Fill("can-gateway.8.in"), Does.Contain(".B --MaxSessions=N\nsessions at the same time").And.Contain(".B --As=TARGETS").And.Contain(".B --Rows=N"));
+        string gateway = Fill("can-gateway.8.in");
+        Assert.That(gateway, Does.Contain(".B --MaxSessions=N\nsessions at the same time").And.Contain(".B --As=TARGETS").And.Contain(".B --Rows=N"));
+        string[] names = [.. Names(typeof(GatewayOptions), ""), .. Names(typeof(FarmOptions), "Farm:")];
+        Assert.That(names, Has.Length.GreaterThan(15));
+        foreach (string name in names)
+            Assert.That(gateway, Does.Match($"(?m)^.B --{name}="));
     }
+
+    private static IEnumerable<string> Names(Type options, string section) =>
+        options.GetProperties().Where(property => property.CanWrite).Select(property => section + property.Name);
 
     private static string Fill(string template) => PageTemplate.Fill(
         File.ReadAllText(Repository.PathOf($"packaging/man/{template}")), Repository.PathOf("dist")).Replace("\\-", "-", StringComparison.Ordinal);

@@ -2,7 +2,7 @@
 //
 //   RemoteDiagnostics ADDRESS CONNECTOR [SECONDS]
 //
-// ADDRESS is https://HOST:PORT, http://127.0.0.1:PORT or unix:/PATH. The client's id and secret are CAN_CLIENT and CAN_SECRET; over a
+// ADDRESS is https://HOST:PORT, http://127.0.0.1:PORT or unix:/PATH. The client's id and secret are CANCTL_CLIENT_ID and CANCTL_CLIENT_SECRET; over a
 // Unix socket none is needed. Ctrl-C finishes the session.
 using CanTools.Client;
 using CanTools.Client.Grpc;
@@ -26,8 +26,8 @@ try
 {
     await using SessionController controller = await SessionController.ConnectAsync(new Uri(args[0]), new SessionControllerOptions
     {
-        ClientId = Environment.GetEnvironmentVariable("CAN_CLIENT") ?? "",
-        ClientSecret = Environment.GetEnvironmentVariable("CAN_SECRET") ?? "",
+        ClientId = Environment.GetEnvironmentVariable("CANCTL_CLIENT_ID") ?? "",
+        ClientSecret = Environment.GetEnvironmentVariable("CANCTL_CLIENT_SECRET") ?? "",
     });
     await using Session session = await controller.StartSessionOnConnectorAsync(args[1]);
     Console.WriteLine($"session {session.Id} on {args[1]}");
@@ -44,14 +44,14 @@ try
     await using IsoTpChannel channel = await session.OpenIsoTpAsync("powertrain", ecus[0]);
     // A network is in between: as much time as openOBD's own clients give an answer.
     var engine = new ObdClient(channel, new ObdClientOptions { P2 = TimeSpan.FromSeconds(10) });
-    Console.WriteLine($"VIN: {await engine.QueryAsync(ObdCommands.Find(9, 2)!)}");
+    Console.WriteLine($"VIN: {await engine.QueryAsync(ObdCommands.Vin)}");
 
     // Ctrl-C ends this after a question, not within one: its answer would come all the same.
     using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt.Token, session.Ended);
     for (int left = args.Length == 3 ? int.Parse(args[2]) : int.MaxValue; left > 0 && !stop.IsCancellationRequested; left--)
     {
         ObdValue rpm = await engine.QueryAsync(ObdCommands.EngineSpeed, session.Ended);
-        ObdValue speed = await engine.QueryAsync(ObdCommands.Find(1, 0x0D)!, session.Ended);
+        ObdValue speed = await engine.QueryAsync(ObdCommands.VehicleSpeed, session.Ended);
         Console.WriteLine($"{rpm}, {speed}");
         await Task.Delay(TimeSpan.FromSeconds(1), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -2,7 +2,7 @@
 //
 //   Sessions ADDRESS [watch | interrupt ID REASON]
 //
-// ADDRESS, CAN_CLIENT and CAN_SECRET are as in RemoteDiagnostics.
+// ADDRESS, CANCTL_CLIENT_ID and CANCTL_CLIENT_SECRET are as in RemoteDiagnostics.
 using CanTools.Client;
 using CanTools.Client.Sessions;
 
@@ -22,8 +22,8 @@ try
 {
     await using SessionController controller = await SessionController.ConnectAsync(new Uri(args[0]), new SessionControllerOptions
     {
-        ClientId = Environment.GetEnvironmentVariable("CAN_CLIENT") ?? "",
-        ClientSecret = Environment.GetEnvironmentVariable("CAN_SECRET") ?? "",
+        ClientId = Environment.GetEnvironmentVariable("CANCTL_CLIENT_ID") ?? "",
+        ClientSecret = Environment.GetEnvironmentVariable("CANCTL_CLIENT_SECRET") ?? "",
     });
     if (args is [_, "interrupt", var id, var reason])
     {

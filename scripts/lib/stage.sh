@@ -42,6 +42,12 @@ stage() {
   install -D -m 644 "$root/dist/completion/canctl.bash" "$share/bash-completion/completions/canctl"
   install -D -m 644 "$root/dist/completion/canctl.zsh" "$share/zsh/vendor-completions/_canctl"
   install -D -m 644 "$root/dist/completion/canctl.fish" "$share/fish/vendor_completions.d/canctl.fish"
+  for page in CHANGELOG.md docs/{canctl,farm,gateway,protocol,security,troubleshooting}.md; do
+    target=$share/doc/hycan-daemon/${page##*/}.gz
+    install -d "${target%/*}"
+    gzip -9nc "$root/$page" > "$target"
+    chmod 644 "$target"
+  done
   install -D -m 644 "$root/packaging/obdiid.service.conf" "$share/doc/hycan-daemon/examples/obdiid.service.conf"
   install -D -m 644 "$root/packaging/obdiid.socket.conf" "$share/doc/hycan-daemon/examples/obdiid.socket.conf"
 }

@@ -8,7 +8,7 @@ namespace CanTools.Tests.Service;
 
 /// <summary><c>systemctl restart</c> with clients connected: systemd's descriptor store keeps them.</summary>
 [TestFixture, Category("Service"), Category("Stress")]
-internal sealed class RestartTests
+internal sealed class ServiceRestartTests
 {
     private const string Bus = "vcan6";
     private static readonly byte[] s_hello = GoldenBytes.Get("hello Bob");

@@ -9,7 +9,7 @@ namespace CanTools.Tests.Kernel;
 
 /// <summary>The daemon is killed while its clients work.</summary>
 [TestFixture, Category("Kernel"), Category("Stress")]
-internal sealed class KilledDaemonTests
+internal sealed class KilledDaemonWithCanTests
 {
     private const string Bus = "vcan5";
 
