@@ -63,7 +63,8 @@ internal static class Canctl
             return Completer.Complete(words, Console.Out);
         if (arguments is [ManPages.Word, .. { Length: 3 } folders])
             return ManPages.Write(folders);
-        ParseResult parsed = MakeRoot().Parse(arguments);
+        // A word that begins with '@' is one, and no file to read arguments from.
+        ParseResult parsed = MakeRoot().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (!AsksForHelp(parsed))
         {
             if (UnknownOptions.Find(parsed) is { } problem)

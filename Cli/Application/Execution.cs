@@ -13,7 +13,7 @@ internal static class Execution
         using var signals = new StopSignals();
         try
         {
-            int status = await action(new Invocation(parsed, screen), signals.Token);
+            int status = await action(new Invocation(parsed, screen, signals), signals.Token);
             screen.Flush();
             return status;
         }

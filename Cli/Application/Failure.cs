@@ -36,7 +36,8 @@ internal static class Failure
         GatewayException => ExitCode.Refused,
         LeaseLostException => ExitCode.Lost,
         CanSocketException { Errno: (int)Errno.ENODEV } or IsoTpException { Errno: (int)Errno.ENODEV } => ExitCode.NotFound,
-        IsoTpException or ObdAnswerException or TimeoutException => ExitCode.NoAnswer,
+        IsoTpException { Errno: (int)Errno.ETIMEDOUT or (int)Errno.ECOMM or (int)Errno.EILSEQ or (int)Errno.EBADMSG or (int)Errno.EMSGSIZE }
+            or ObdAnswerException or TimeoutException => ExitCode.NoAnswer,
         _ => ExitCode.Failed,
     };
 
@@ -63,9 +64,11 @@ internal static class Failure
         IsoTpException or TimeoutException or ObdAnswerException =>
             "'canctl dump --isotp INTERFACE' shows what is said on the bus, 'canctl interface show' its state.",
         GatewayException one when IsHeld(one) => "'canctl session list' shows who has what; with --wait it is waited for.",
+        GatewayException { Status: GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded } =>
+            "--gateway or CANCTL_GATEWAY says where it is; on its machine 'systemctl status can-gateway' tells whether it runs.",
         GatewayException { Status: GrpcStatusCode.Unauthenticated } => "See 'canctl session --help' for how to say who you are.",
         UsageException or FormatException or ArgumentException => $"See '{command} --help'.",
-        CommandException or NegativeResponseException => "",
+        CommandException or NegativeResponseException or IOException or UnauthorizedAccessException => "",
         CanToolsException => "'canctl doctor' looks for what may be wrong.",
         _ => "With --verbose it says more; if it looks like a fault of canctl's, please report it.",
     };

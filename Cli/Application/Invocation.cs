@@ -5,8 +5,11 @@ using CanTools.Client;
 namespace CanTools.Cli.Application;
 
 /// <summary>One run of a command: what was typed, where it prints, and whom it asks.</summary>
-internal sealed class Invocation(ParseResult parsed, Screen screen)
+internal sealed class Invocation(ParseResult parsed, Screen screen, StopSignals signals)
 {
+    /// <summary>What ends the command.</summary>
+    public StopSignals Signals { get; } = signals;
+
     public Screen Screen { get; } = screen;
 
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;

@@ -22,8 +22,9 @@ internal static class Quantity
             "d" => number * 86400,
             _ => double.NaN,
         };
-        if (seconds is not (>= 0 and <= 366 * 86400.0))
-            throw new FormatException($"'{text}' is no time: write 100us, 20ms, 5s, 10m, 2h or 1d.");
+        // What the runtime's timers take at most.
+        if (seconds is not (>= 0 and <= 49 * 86400.0))
+            throw new FormatException($"'{text}' is no time: write 100us, 20ms, 5s, 10m, 2h or 1d, up to 49d.");
         return TimeSpan.FromSeconds(seconds);
     }
 
@@ -48,6 +49,12 @@ internal static class Quantity
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
             ? count
             : throw new FormatException($"'{text}' is no count: write a whole number from 1.");
+
+    /// <summary>A whole number up to <paramref name="most"/>.</summary>
+    public static int Whole(string text, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= most
+            ? number
+            : throw new FormatException($"'{text}' is no whole number from 0 to {most}.");
 
     public static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)

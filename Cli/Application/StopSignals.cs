@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Cli.Application;
 
@@ -15,6 +16,7 @@ internal sealed class StopSignals : IDisposable
 
     private int _first;
     private long _firstAt;
+    private int _child;
 
     public StopSignals()
     {
@@ -26,6 +28,15 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>The number of the signal that came; 0: none.</summary>
     public int Number => Volatile.Read(ref _first);
+
+    /// <summary>
+    /// Until it is disposed of, signals end a command and not this program, which ends when that does. Ctrl-C reaches both by itself.
+    /// </summary>
+    public IDisposable PassOnTo(int process)
+    {
+        Volatile.Write(ref _child, process);
+        return new Passing(this);
+    }
 
     public void Dispose()
     {
@@ -41,11 +52,23 @@ internal sealed class StopSignals : IDisposable
             PosixSignal.SIGINT => 2,
             _ => 15,
         };
+        if (Volatile.Read(ref _child) is not 0 and var child)
+        {
+            context.Cancel = true;
+            if (context.Signal != PosixSignal.SIGINT)
+                _ = LibC.kill(child, number);
+            return;
+        }
         long first = Interlocked.CompareExchange(ref _firstAt, Stopwatch.GetTimestamp(), 0);
         context.Cancel = first == 0 || Stopwatch.GetElapsedTime(first) < s_once;
         if (first != 0)
             return;
         Volatile.Write(ref _first, number);
         _stop.Cancel();
+    }
+
+    private sealed class Passing(StopSignals signals) : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref signals._child, 0);
     }
 }

@@ -27,9 +27,8 @@ internal sealed class LogLevelCommand : CliCommand
     }
 
     private static LogLevel Level(string text) =>
-        Enum.TryParse(text, ignoreCase: true, out LogLevel level) && Enum.IsDefined(level) && !char.IsAsciiDigit(text[0])
-            ? level
-            : throw new FormatException($"'{text}' is none of trace, debug, information, warning, error, critical and none.");
+        Enum.GetValues<LogLevel>().Where(level => level.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)).Cast<LogLevel?>().FirstOrDefault()
+            ?? throw new FormatException($"'{text}' is none of trace, debug, information, warning, error, critical and none.");
 
     private async Task RunAsync(Invocation invocation, CancellationToken stop)
     {

@@ -36,6 +36,8 @@ internal sealed class DumpCommand : CliCommand
 
     private readonly Option<string?> _log = new("--log") { Description = "write what canplayer and 'canctl play' read to this file, too; -: only that, to standard output", HelpName = "FILE" };
 
+    private readonly Option<bool> _yes = Parsed.Yes();
+
     public DumpCommand()
         : base("dump", "show frames as they pass by; needs no daemon")
     {
@@ -50,6 +52,7 @@ internal sealed class DumpCommand : CliCommand
         Add(_ascii);
         Add(_live);
         Add(_log);
+        Add(_yes);
         IsEndless = true;
         Remarks = "A number of eight digits is a 29-bit identifier. Classic, FD and XL frames are shown; what the kernel had no room for is counted at the end.";
         Examples =
@@ -68,24 +71,24 @@ internal sealed class DumpCommand : CliCommand
         Screen screen = invocation.Screen;
         var options = new CanSocketOptions
         {
-            Fd = true,
-            Xl = true,
             Errors = invocation.Get(_errors) ? CanErrorClasses.All : default,
             ReceiveBuffer = 2 << 20,
         };
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (invocation.Get(_for) is { } time)
             end.CancelAfter(time);
-        await using var receiver = new FrameReceiver(invocation.Get(_sources), options);
+        await using var receiver = new FrameReceiver(invocation.Get(_sources), options, screen.Warn);
         string? logName = invocation.Get(_log);
+        if (File.Exists(logName))
+            await invocation.ConfirmAsync(_yes, $"Write over {logName}?", stop);
         await using StreamWriter? log = logName is null or "-" ? null : new StreamWriter(logName) { NewLine = "\n" };
         IFrameSink sink = logName == "-" ? new LogSink(screen)
             : invocation.Get(_live) ? new LiveTable(screen, Decoder(invocation))
             : new FrameLines(screen, new TimeColumn(invocation.Get(_time)!), Decoder(invocation), invocation.Get(_ascii));
+        Task shown = sink.ShowAsync(end.Token);
         try
         {
             long left = invocation.Get(_count) ?? long.MaxValue;
-            Task shown = sink.ShowAsync(end.Token);
             await foreach ((InterfaceName name, CanMessage message) in receiver.ReadAllAsync(end.Token))
             {
                 log?.WriteLine(CanLog.Format(message, name));
@@ -93,8 +96,6 @@ internal sealed class DumpCommand : CliCommand
                 if (--left == 0)
                     break;
             }
-            await end.CancelAsync();
-            await shown;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -102,9 +103,12 @@ internal sealed class DumpCommand : CliCommand
         }
         finally
         {
+            await end.CancelAsync();
+            // It leaves the terminal as it was.
+            await shown.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             sink.End();
             if (receiver.Dropped > 0)
-                screen.Note($"{receiver.Dropped} frames came faster than they were taken, and are missing.");
+                screen.Warn($"{receiver.Dropped} frames came faster than they were taken, and are missing.");
         }
         return ExitCode.Done;
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CanTools.Client;
 using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
 
 namespace CanTools.Cli.Frames;
 
@@ -13,16 +14,21 @@ internal sealed class FrameReceiver : IAsyncDisposable
     private readonly Channel<(InterfaceName Name, CanMessage Message)> _frames =
         Channel.CreateBounded<(InterfaceName, CanMessage)>(new BoundedChannelOptions(Room) { SingleReader = true });
 
+    private readonly Action<string> _warn;
     private readonly List<CanSocket> _sockets = [];
     private readonly Dictionary<int, InterfaceName> _names = [];
 
+    /// <param name="sources">What is listened to.</param>
+    /// <param name="options">The rest: any kinds of frames come.</param>
+    /// <param name="warn">Is told of interfaces that go down, and come to an end.</param>
     /// <exception cref="CanSocketException">One of the interfaces cannot be listened to.</exception>
-    public FrameReceiver(IEnumerable<FrameFilters> sources, CanSocketOptions options)
+    public FrameReceiver(IEnumerable<FrameFilters> sources, CanSocketOptions options, Action<string> warn)
     {
+        _warn = warn;
         try
         {
             foreach (FrameFilters source in sources)
-                _sockets.Add(source.Open(options));
+                _sockets.Add(AnyFrames.Open(options, source.Open));
         }
         catch
         {
@@ -34,12 +40,12 @@ internal sealed class FrameReceiver : IAsyncDisposable
     /// <summary>Frames for which the kernel had no room.</summary>
     public long Dropped => _sockets.Sum(socket => socket.DroppedFrames);
 
-    /// <summary>Until it is stopped, or all interfaces are gone.</summary>
+    /// <summary>Until it is stopped, or all interfaces are gone; one that goes down may come up again.</summary>
     public IAsyncEnumerable<(InterfaceName Name, CanMessage Message)> ReadAllAsync(CancellationToken stop)
     {
         Task[] readers = [.. _sockets.Select(socket => PassOnAsync(socket, stop))];
         _ = Task.WhenAll(readers).ContinueWith(
-            all => _frames.Writer.TryComplete(all.Exception?.InnerException), TaskScheduler.Default);
+            all => _frames.Writer.TryComplete(all.Exception?.InnerExceptions[^1]), TaskScheduler.Default);
         return _frames.Reader.ReadAllAsync(stop);
     }
 
@@ -54,7 +60,18 @@ internal sealed class FrameReceiver : IAsyncDisposable
         var batch = new CanMessage[64];
         while (true)
         {
-            int count = await socket.ReceiveAsync(batch, stop);
+            int count;
+            try
+            {
+                count = await socket.ReceiveAsync(batch, stop);
+            }
+            catch (CanSocketException exception)
+            {
+                _warn(exception.Message);
+                if (exception.Errno != (int)Errno.ENETDOWN)
+                    throw;
+                continue;
+            }
             for (int i = 0; i < count; i++)
                 await _frames.Writer.WriteAsync((socket.InterfaceName ?? NameOf(batch[i].InterfaceIndex), batch[i]), stop);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using CanTools.Cli.Application;
 using CanTools.Shared.Can;
 
 namespace CanTools.Cli.Frames;
@@ -5,7 +7,7 @@ namespace CanTools.Cli.Frames;
 /// <summary>Frames that were typed, or stand in standard input, one a line.</summary>
 internal static class FramesFrom
 {
-    public static IEnumerable<CanMessage> Read(string[] texts)
+    public static async IAsyncEnumerable<CanMessage> ReadAsync(string[] texts, [EnumeratorCancellation] CancellationToken stop)
     {
         foreach (string text in texts)
         {
@@ -14,7 +16,7 @@ internal static class FramesFrom
                 yield return CanMessage.Parse(text);
                 continue;
             }
-            while (Console.In.ReadLine() is { } line)
+            await foreach (string line in StandardInput.ReadLinesAsync(stop))
             {
                 if (line.Trim() is { Length: > 0 } frame && !frame.StartsWith("//", StringComparison.Ordinal))
                     yield return CanMessage.Parse(frame);

@@ -18,7 +18,7 @@ internal sealed class GenerateCommand : CliCommand
 
     private readonly Option<CanId?> _id = Parsed.Option<CanId?>("--id", "ID", "always this one, in hexadecimal: three digits, or eight for 29 bits", text => Id(text));
 
-    private readonly Option<int?> _length = Parsed.Option<int?>("--length", "BYTES", "always so long", text => (int)Quantity.Number(text));
+    private readonly Option<int?> _length = Parsed.Option<int?>("--length", "BYTES", "always so long", text => Quantity.Whole(text, CanXlFrame.MaxLength));
 
     private readonly Option<HexBytes?> _data = Parsed.Option<HexBytes?>("--data", "HEX", "always these bytes", Quantity.Hex);
 
@@ -28,7 +28,7 @@ internal sealed class GenerateCommand : CliCommand
 
     private readonly Option<bool> _fd = Parsed.Flag("--fd", "CAN FD frames");
 
-    private readonly Option<int> _seed = Parsed.Option("--seed", "N", "the same number makes the same frames", text => (int)Quantity.Number(text));
+    private readonly Option<int> _seed = Parsed.Option("--seed", "N", "the same number makes the same frames", text => Quantity.Whole(text, CanXlFrame.MaxLength));
 
     public GenerateCommand()
         : base("generate", "make traffic: random frames, or what you say of them; needs no daemon")

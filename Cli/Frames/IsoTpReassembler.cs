@@ -18,6 +18,12 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
     /// <summary>What a first frame announces is memory: as much as the kernel takes by default, and no more.</summary>
     private const int MaxPdu = 64 * 1024;
 
+    /// <summary>Who begins PDUs for ever and ends none must not fill the memory.</summary>
+    private const int MaxTransfers = 256;
+
+    /// <summary>After so long without a frame it is over: five times N_Cr and N_Bs (ISO 15765-2), for units that wait.</summary>
+    private const long PatienceNanoseconds = 5_000_000_000;
+
     private readonly Dictionary<(int Interface, CanId Id, byte Prefix), Transfer> _transfers = [];
 
     /// <summary>Null: it is no part of ISO-TP.</summary>
@@ -31,8 +37,8 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
         return (data[0] >> 4) switch
         {
             0 => Single(key, data),
-            1 => First(key, data),
-            2 => Consecutive(key, data),
+            1 => First(key, data, message.ReceivedNanoseconds),
+            2 => Consecutive(key, data, message.ReceivedNanoseconds),
             3 => FlowControl(data),
             _ => null,
         };
@@ -48,7 +54,7 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
         return new IsoTpPart("single frame", data.Slice(at, length).ToArray(), wasOpen ? "the PDU before it was not complete" : null);
     }
 
-    private IsoTpPart? First((int, CanId, byte) key, ReadOnlySpan<byte> data)
+    private IsoTpPart? First((int, CanId, byte) key, ReadOnlySpan<byte> data, long time)
     {
         // It is full, or it is none.
         if (data.Length + prefixLength < CanFrame.MaxLength)
@@ -67,22 +73,29 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
         if (length <= data.Length - at)
             return null;
         var transfer = new Transfer(new byte[length]);
-        transfer.Take(data[at..]);
+        transfer.Take(data[at..], time);
+        if (_transfers.Count == MaxTransfers)
+            _transfers.Remove(_transfers.MinBy(one => one.Value.Last).Key);
         _transfers[key] = transfer;
         return new IsoTpPart($"first frame of {length} bytes", null, problem);
     }
 
-    private IsoTpPart? Consecutive((int, CanId, byte) key, ReadOnlySpan<byte> data)
+    private IsoTpPart? Consecutive((int, CanId, byte) key, ReadOnlySpan<byte> data, long time)
     {
         int number = data[0] & 0xF;
         if (!_transfers.TryGetValue(key, out Transfer? transfer))
             return new IsoTpPart($"consecutive frame {number}", null, "its first frame was not seen");
+        if (time - transfer.Last > PatienceNanoseconds)
+        {
+            _transfers.Remove(key);
+            return new IsoTpPart($"consecutive frame {number}", null, "it comes too late for its first frame");
+        }
         if (number != transfer.Next)
         {
             _transfers.Remove(key);
             return new IsoTpPart($"consecutive frame {number}", null, $"number {transfer.Next} is missing");
         }
-        if (!transfer.Take(data[1..]))
+        if (!transfer.Take(data[1..], time))
             return new IsoTpPart($"consecutive frame {number}");
         _transfers.Remove(key);
         return new IsoTpPart($"consecutive frame {number}", transfer.Pdu);
@@ -118,9 +131,13 @@ internal sealed class IsoTpReassembler(int prefixLength = 0)
 
         public int Next { get; private set; }
 
+        /// <summary>When its last frame came.</summary>
+        public long Last { get; private set; }
+
         /// <summary>Whether it is complete with that.</summary>
-        public bool Take(ReadOnlySpan<byte> data)
+        public bool Take(ReadOnlySpan<byte> data, long time)
         {
+            Last = time;
             int count = Math.Min(data.Length, pdu.Length - _length);
             data[..count].CopyTo(pdu.AsSpan(_length));
             _length += count;

@@ -14,14 +14,15 @@ internal sealed class LiveTable(Screen screen, IsoTpReassembler? decoder) : IFra
     private const int MaxRows = 4096;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<(string Name, uint Id), Row> _rows = [];
+    private readonly SortedDictionary<(string Name, ulong Id), Row> _rows = [];
 
     public void Add(InterfaceName name, in CanMessage message)
     {
         IsoTpPart? part = decoder?.Add(message);
         lock (_gate)
         {
-            var key = (name.ToString(), message.RawId);
+            // An XL frame has a priority instead, which may be some identifier's number.
+            var key = (name.ToString(), message.Kind == CanFrameKind.Xl ? 1UL << 32 | (uint)message.Id.Value : message.RawId);
             if (!_rows.TryGetValue(key, out Row? row))
             {
                 if (_rows.Count == MaxRows)
@@ -117,7 +118,7 @@ internal sealed class LiveTable(Screen screen, IsoTpReassembler? decoder) : IFra
         {
             FrameText.Write(json, InterfaceName.Parse(name), Last);
             json.WriteNumber("count", Count);
-            json.WriteNumber("everyMs", Math.Round(_interval / 1e6, 3));
+            json.WriteOptional("everyMs", Count < 2 ? null : Math.Round(_interval / 1e6, 3));
             json.WriteOptional("says", Says);
         }
     }

@@ -47,23 +47,31 @@ internal sealed class LoadCommand : CliCommand
         TimeSpan every = invocation.Get(_every);
         if (every < TimeSpan.FromMilliseconds(50))
             throw new UsageException("A measurement takes 50 ms at least. Choose a longer time for --every.");
-        InterfaceName[] names = invocation.Get(_interfaces) is { Length: > 0 } given ? given
+        InterfaceName[] names = invocation.Get(_interfaces) is { Length: > 0 } given ? [.. given.Distinct()]
             : [.. CanInterfaces.List().Where(link => link.IsUp).Select(link => link.Name)];
         if (names.Length == 0)
             throw new CommandException(ExitCode.NotFound, "There is no CAN interface that is up. 'canctl interface list' shows what there is.");
         BusLoad[] loads = [.. names.Select(name => Make(invocation, name))];
         Dictionary<InterfaceName, BusLoad> byName = loads.ToDictionary(load => load.Name);
         await using var receiver = new FrameReceiver(
-            names.Select(name => new FrameFilters(name, [])), new CanSocketOptions { Fd = true, Xl = true, ReceiveBuffer = 2 << 20 });
+            names.Select(name => new FrameFilters(name, [])), new CanSocketOptions { ReceiveBuffer = 2 << 20 }, screen.Warn);
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task measuring = MeasureAsync();
         Task receiving = ReceiveAsync();
         Task first = screen.CanRedraw
-            ? LiveView.RunAsync(screen, TimeSpan.FromMilliseconds(250), () => View(screen, loads), measuring, stop)
+            ? LiveView.RunAsync(screen, TimeSpan.FromMilliseconds(250), () => View(screen, loads), measuring, end.Token)
             : measuring;
-        await await Task.WhenAny(first, receiving);
-        await end.CancelAsync();
+        try
+        {
+            await await Task.WhenAny(first, receiving);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            // It leaves the terminal as it was.
+            await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         return ExitCode.Done;
 
         async Task ReceiveAsync()
@@ -80,7 +88,7 @@ internal sealed class LoadCommand : CliCommand
             long begin = Stopwatch.GetTimestamp();
             for (int left = invocation.Get(_count) ?? int.MaxValue; left > 0; left--)
             {
-                await Task.Delay(every, stop);
+                await Task.Delay(every, end.Token);
                 lock (loads)
                 {
                     TimeSpan time = Stopwatch.GetElapsedTime(begin);

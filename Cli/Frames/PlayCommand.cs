@@ -45,34 +45,42 @@ internal sealed class PlayCommand : CliCommand
 
     private async Task RunAsync(Invocation invocation, CancellationToken stop)
     {
-        List<(CanMessage Message, InterfaceName Name)> frames = Read(invocation.Get(_file));
-        if (frames.Count == 0)
-            throw new CommandException(ExitCode.Failed, $"There is no frame in {invocation.Get(_file)}.");
+        string file = invocation.Get(_file);
+        // What is read from standard input is played as it comes; a file is read first, since its end tells how far it is.
+        List<(CanMessage Message, InterfaceName Name)>? frames = file == "-" ? null : await ReadAsync(file, File.ReadLinesAsync(file, stop)).ToListAsync(stop);
+        if (frames is { Count: 0 })
+            throw new CommandException(ExitCode.Failed, $"There is no frame in {file}.");
         (string From, InterfaceName To)[] map = invocation.Get(_map)!;
         int repeat = invocation.Get(_repeat);
+        if (frames is null && repeat > 1)
+            throw new UsageException("What is read can be played only once. Leave out --repeat, or give a file.");
         double speed = invocation.Get(_speed);
         Dictionary<InterfaceName, CanSocket> sockets = [];
         try
         {
-            foreach (InterfaceName name in frames.Select(frame => frame.Name).Distinct())
-                sockets[name] = CanSocket.Open(Target(map, name), new CanSocketOptions { Fd = true, Xl = true, Filters = [] });
+            foreach (InterfaceName name in frames?.Select(frame => frame.Name).Distinct() ?? [])
+                Open(name);
             long sent = 0;
             Task work = PlayAsync();
-            await LongWork.ShowAsync(invocation.Screen, "Playing", (double)frames.Count * repeat, "frames", () => Volatile.Read(ref sent), work);
+            await LongWork.ShowAsync(invocation.Screen, "Playing", (double?)frames?.Count * repeat, "frames", () => Volatile.Read(ref sent), work);
+
+            CanSocket Open(InterfaceName name) => sockets.TryGetValue(name, out CanSocket? socket) ? socket
+                : sockets[name] = AnyFrames.Open(new CanSocketOptions { Filters = [] }, options => CanSocket.Open(Target(map, name), options));
 
             async Task PlayAsync()
             {
                 await Task.Yield();
-                long first = frames[0].Message.ReceivedNanoseconds;
                 for (int round = 0; round < repeat; round++)
                 {
                     var pacing = new Pacing();
-                    foreach ((CanMessage message, InterfaceName name) in frames)
+                    long? first = null;
+                    await foreach ((CanMessage message, InterfaceName name) in frames?.ToAsyncEnumerable() ?? ReadAsync(file, StandardInput.ReadLinesAsync(stop)))
                     {
+                        first ??= message.ReceivedNanoseconds;
                         if (speed > 0)
-                            await pacing.WaitUntilAsync(TimeSpan.FromMicroseconds((message.ReceivedNanoseconds - first) / 1000 / speed), stop);
+                            await pacing.WaitUntilAsync(TimeSpan.FromMicroseconds((message.ReceivedNanoseconds - first.Value) / 1000 / speed), stop);
                         stop.ThrowIfCancellationRequested();
-                        sockets[name].Send(message);
+                        Open(name).Send(message);
                         Volatile.Write(ref sent, sent + 1);
                     }
                 }
@@ -95,36 +103,26 @@ internal sealed class PlayCommand : CliCommand
         return name;
     }
 
-    private static List<(CanMessage Message, InterfaceName Name)> Read(string file)
+    private static async IAsyncEnumerable<(CanMessage Message, InterfaceName Name)> ReadAsync(string file, IAsyncEnumerable<string> lines)
     {
-        var frames = new List<(CanMessage, InterfaceName)>();
         int number = 0;
-        foreach (string line in Lines(file))
+        await foreach (string line in lines)
         {
             number++;
-            if (line.Trim().Length == 0)
-                continue;
-            try
-            {
-                frames.Add(CanLog.Parse(line));
-            }
-            catch (FormatException exception)
-            {
-                throw new CommandException(ExitCode.Failed, $"{file}, line {number}: {exception.Message}");
-            }
+            if (line.Trim().Length > 0)
+                yield return Parse(file, number, line);
         }
-        return frames;
     }
 
-    private static IEnumerable<string> Lines(string file)
+    private static (CanMessage Message, InterfaceName Name) Parse(string file, int number, string line)
     {
-        if (file != "-")
+        try
         {
-            foreach (string line in File.ReadLines(file))
-                yield return line;
-            yield break;
+            return CanLog.Parse(line);
         }
-        while (Console.In.ReadLine() is { } line)
-            yield return line;
+        catch (FormatException exception)
+        {
+            throw new CommandException(ExitCode.Failed, $"{file}, line {number}: {exception.Message}");
+        }
     }
 }

@@ -51,8 +51,8 @@ internal sealed class SendCommand : CliCommand
         foreach (string text in texts.Where(text => text != "-"))
             _ = CanMessage.Parse(text);
 
-        using CanSocket socket = CanSocket.Open(
-            invocation.Get(_interface), new CanSocketOptions { Fd = true, Xl = true, Filters = [], SendTimeout = TimeSpan.FromSeconds(5) });
+        using CanSocket socket = AnyFrames.Open(
+            new CanSocketOptions { Filters = [], SendTimeout = TimeSpan.FromSeconds(5) }, options => CanSocket.Open(invocation.Get(_interface), options));
         long sent = 0;
         double? total = texts.Contains("-") ? null : (double)texts.Length * repeat;
         Task work = SendAllAsync();
@@ -63,7 +63,7 @@ internal sealed class SendCommand : CliCommand
             var pacing = new Pacing();
             for (int round = 0; round < repeat; round++)
             {
-                foreach (CanMessage message in FramesFrom.Read(texts))
+                await foreach (CanMessage message in FramesFrom.ReadAsync(texts, stop))
                 {
                     await pacing.WaitUntilAsync(every * sent, stop);
                     socket.Send(message);

@@ -12,10 +12,10 @@ internal static class CommandText
 
     /// <summary>Its own options.</summary>
     public static IEnumerable<Option> Options(Command command) =>
-        command.Options.Where(one => !one.Hidden && !IsGlobal(one) && one is not (HelpOption or VersionOption));
+        command.Options.Where(one => !one.Hidden && !IsGlobal(one) && one is not HelpOption);
 
     /// <summary>Those that all commands have.</summary>
-    public static IEnumerable<Option> GlobalOptions(Command root) => root.Options.Where(one => !one.Hidden && (IsGlobal(one) || one is HelpOption or VersionOption));
+    public static IEnumerable<Option> GlobalOptions(Command root) => root.Options.Where(one => !one.Hidden && (IsGlobal(one) || one is HelpOption));
 
     /// <summary>Such as "canctl interface create [OPTION]... NAME".</summary>
     public static string Synopsis(Command command)

@@ -76,7 +76,7 @@ internal sealed class CreateCommand : CliCommand
         {
             invocation.Screen.Note("It goes with this program: stop it with Ctrl-C.");
             invocation.Screen.Flush();
-            await WaitAsync(stop);
+            await WaitAsync(created, stop);
         }
     }
 
@@ -99,15 +99,19 @@ internal sealed class CreateCommand : CliCommand
         screen.Line(created.PeerName is { } peer ? $"{created.Name} {peer}" : created.Name.ToString());
     }
 
-    private static async Task WaitAsync(CancellationToken stop)
+    /// <summary>Until it is stopped, which is how it is meant to end.</summary>
+    private static async Task WaitAsync(CreatedInterface created, CancellationToken stop)
     {
         try
         {
-            await Task.Delay(Timeout.Infinite, stop);
+            await foreach (CanInterfaceEvent happened in CanInterfaces.WatchInterfacesAsync(stop))
+            {
+                if (happened.Interface.Index == created.Index && happened.Change == CanInterfaceChange.Deleted)
+                    throw new CommandException(ExitCode.Lost, $"{created.Name} was deleted by somebody else, or its daemon ended.");
+            }
         }
         catch (OperationCanceledException)
         {
-            // That is how it is meant to end.
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SetCommand : CliCommand
 
     private readonly Option<bool> _restart = Parsed.Flag("--restart", "restart a controller that is bus-off, now");
 
-    private readonly Option<int?> _termination = Parsed.Option<int?>("--termination", "OHMS", "switch on this termination; 0: none", text => (int)Quantity.Number(text));
+    private readonly Option<int?> _termination = Parsed.Option<int?>("--termination", "OHMS", "switch on this termination; 0: none", text => Quantity.Whole(text, ushort.MaxValue));
 
     private readonly Option<int?> _mtu = Parsed.Option<int?>("--frames", "KIND", "the largest frames: classic, fd, xl, or an MTU", CreateCommand.Mtu);
 

@@ -27,7 +27,7 @@ internal sealed class ChannelArguments
 
     private readonly Option<byte?> _padding = Parsed.Option<byte?>("--padding", "HEX", "fill frames up with this byte", text => Quantity.HexByte(text));
 
-    private readonly Option<byte> _blockSize = Parsed.Option("--block-size", "N", "ask for a pause after so many frames; 0: never", text => checked((byte)Quantity.Number(text)));
+    private readonly Option<byte> _blockSize = Parsed.Option("--block-size", "N", "ask for a pause after so many frames; 0: never", text => (byte)Quantity.Whole(text, byte.MaxValue));
 
     private readonly Option<TimeSpan> _separation = Parsed.Option("--stmin", "TIME", "ask for this time between two frames: 5ms", Quantity.Time);
 

@@ -45,7 +45,7 @@ internal sealed class IsoTpListenCommand : CliCommand
                 continue;
             string way = message.Id == one ? ">" : "<";
             if (part.Problem is { } problem)
-                invocation.Screen.Note($"{way} {part.Part}: {problem}");
+                invocation.Screen.Warn($"{way} {part.Part}: {problem}");
             if (part.Pdu is not { } pdu)
                 continue;
             PduText.Print(invocation.Screen, pdu, message.Timestamp, way);

@@ -38,19 +38,19 @@ internal sealed class IsoTpRequestCommand : CliCommand
 
     private Task RunAsync(Invocation invocation, CancellationToken stop)
     {
-        IEnumerable<byte[]> requests = PduText.Read(invocation.Get(_requests));
+        IAsyncEnumerable<byte[]> requests = PduText.Read(invocation.Get(_requests), stop);
         TimeSpan timeout = invocation.Get(_timeout);
         return _channel.UseAsync(
             invocation,
             async socket =>
             {
                 var client = new ObdClient(socket, new ObdClientOptions { P2 = timeout });
-                foreach (byte[] request in requests)
+                await foreach (byte[] request in requests)
                 {
                     byte[] answer = invocation.Get(_raw)
                         ? await socket.RequestAsync(request, timeout, stop)
                         : await client.ExchangeAsync(request, stop);
-                    PduText.Print(invocation.Screen, answer);
+                    PduText.Print(invocation.Screen, answer, DateTimeOffset.UtcNow);
                 }
             },
             stop);

@@ -28,7 +28,7 @@ internal sealed class IsoTpSendCommand : CliCommand
     private Task RunAsync(Invocation invocation, CancellationToken stop)
     {
         string[] texts = invocation.Get(_pdus);
-        IEnumerable<byte[]> pdus = PduText.Read(texts);
+        IAsyncEnumerable<byte[]> pdus = PduText.Read(texts, stop);
         return _channel.UseAsync(
             invocation,
             async socket =>
@@ -40,7 +40,7 @@ internal sealed class IsoTpSendCommand : CliCommand
 
                 async Task SendAllAsync()
                 {
-                    foreach (byte[] pdu in pdus)
+                    await foreach (byte[] pdu in pdus)
                     {
                         await socket.SendAsync(pdu, stop);
                         Interlocked.Increment(ref sent);

@@ -8,11 +8,11 @@ namespace CanTools.Cli.IsoTp;
 internal static class PduText
 {
     /// <summary>Those that were typed; "-" stands for the lines of standard input.</summary>
-    public static IEnumerable<byte[]> Read(string[] texts)
+    public static IAsyncEnumerable<byte[]> Read(string[] texts, CancellationToken stop)
     {
         if (texts is not ["-"])
-            return texts.Select(text => Quantity.Hex(text).Value).ToArray();
-        return Lines().Where(line => line.Trim().Length > 0).Select(line => Quantity.Hex(line.Trim()).Value);
+            return texts.Select(text => Quantity.Hex(text).Value).ToArray().ToAsyncEnumerable();
+        return StandardInput.ReadLinesAsync(stop).Where(line => line.Trim().Length > 0).Select(line => Quantity.Hex(line.Trim()).Value);
     }
 
     /// <summary>The bytes, and for people what they say where it is known.</summary>
@@ -37,11 +37,5 @@ internal static class PduText
             screen.Line(before + FrameText.Hex(pdu) + (screen.IsQuiet || says is null ? "" : $"   {Visible.Of(says)}"));
         }
         screen.Flush();
-    }
-
-    private static IEnumerable<string> Lines()
-    {
-        while (Console.In.ReadLine() is { } line)
-            yield return line;
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Text;
 using CanTools.Cli.Application;
 using CanTools.Cli.IsoTp;
 using CanTools.Cli.Output;
 using CanTools.Client;
 using CanTools.Shared.Can;
+using CanTools.Shared.Protocol.Messages;
 
 namespace CanTools.Cli.Leases;
 
@@ -85,7 +87,7 @@ internal sealed class ClaimCommand : CliCommand
             IsShared = invocation.Get(_shared),
             TimeLimit = invocation.Get(_limit),
             Purpose = invocation.Get(_purpose) ?? "",
-            Name = command.Length > 0 ? $"canctl: {Path.GetFileName(command[0])}" : "canctl",
+            Name = NameFor(command),
             Wait = _kind == ClaimKind.Wait ? invocation.Get(_wait) : TimeSpan.Zero,
         };
         await using DaemonClient daemon = await invocation.ConnectAsync(stop);
@@ -94,7 +96,7 @@ internal sealed class ClaimCommand : CliCommand
             : await ClaimAsync(invocation, daemon, name, options, stop);
         Show(invocation.Screen, lease);
         int status = command.Length > 0
-            ? await ChildCommand.RunAsync(command, lease.Lost)
+            ? await ChildCommand.RunAsync(command, invocation.Signals, lease.Lost)
             : await HoldAsync(lease, stop);
         lease.ThrowIfLost();
         return status;
@@ -112,10 +114,33 @@ internal sealed class ClaimCommand : CliCommand
     private async Task<Lease> TakeOverAsync(
         Invocation invocation, DaemonClient daemon, InterfaceName name, LeaseOptions options, CancellationToken stop)
     {
-        LeaseRecord? holder = (await daemon.ListLeasesAsync(stop)).FirstOrDefault(one => one.InterfaceName == name && !one.IsWaiting);
-        if (holder is not null)
-            await invocation.ConfirmAsync(_yes, $"Take {name} from {holder.Program} (uid {holder.UserId}, pid {holder.ProcessId})?", stop);
+        string[] holders = [.. (await daemon.ListLeasesAsync(stop))
+            .Where(one => one.InterfaceName == name && !one.IsWaiting && IsInTheWay(one, options.Channel))
+            .Select(one => $"{one.Program} (uid {one.UserId}, pid {one.ProcessId})").Distinct()];
+        if (holders.Length > 0)
+            await invocation.ConfirmAsync(_yes, $"Take {(invocation.Get(_channel) is { } channel ? $"{channel} on {name}" : name)} from {string.Join(" and ", holders)}?", stop);
         return await daemon.TakeOverAsync(name, invocation.Get(_reason)!, options, stop);
+    }
+
+    /// <summary>What is held of the interface stands in the way of each of its channels, and the other way round.</summary>
+    private static bool IsInTheWay(LeaseRecord lease, IsoTpAddress? channel) =>
+        channel is not { } wanted || lease.Transmit is null || (lease.Transmit == wanted.Transmit.Id && lease.Receive == wanted.Receive.Id);
+
+    /// <summary>What others are told: as much of the command's name as the protocol has room for.</summary>
+    private static string NameFor(string[] command)
+    {
+        if (command.Length == 0)
+            return "canctl";
+        var name = new StringBuilder("canctl: ");
+        int bytes = name.Length;
+        foreach (Rune rune in Path.GetFileName(command[0]).EnumerateRunes().Where(rune => !Rune.IsControl(rune)))
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > ClaimMessage.MaxName)
+                break;
+            name.Append(rune);
+        }
+        return name.ToString();
     }
 
     private static async Task<int> HoldAsync(Lease lease, CancellationToken stop)

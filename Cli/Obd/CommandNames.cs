@@ -13,7 +13,7 @@ internal static class CommandNames
         foreach (ObdCommand command in ObdCommands.All)
         {
             // Where two have the same name, the number tells them apart.
-            string name = NameOf(command);
+            string name = Simplify(command);
             if (!names.TryAdd(name, command))
                 names[$"{name}-{Number(command).ToLowerInvariant()}"] = command;
         }
@@ -22,6 +22,9 @@ internal static class CommandNames
         names.TryAdd("speed", ObdCommands.VehicleSpeed);
         return names;
     });
+
+    private static readonly Lazy<Dictionary<ObdCommand, string>> s_names = new(() =>
+        s_byName.Value.GroupBy(one => one.Value).ToDictionary(one => one.Key, one => one.First().Key));
 
     public static IEnumerable<string> All => s_byName.Value.Keys;
 
@@ -44,8 +47,10 @@ internal static class CommandNames
     /// <summary>Such as "010C".</summary>
     public static string Number(ObdCommand command) => Convert.ToHexString(command.Request.Span);
 
-    /// <summary>Such as "engine-speed".</summary>
-    public static string NameOf(ObdCommand command)
+    /// <summary>Such as "engine-speed": what <see cref="Parse"/> takes for it.</summary>
+    public static string NameOf(ObdCommand command) => s_names.Value.TryGetValue(command, out string? name) ? name : Number(command).ToLowerInvariant();
+
+    private static string Simplify(ObdCommand command)
     {
         var text = new StringBuilder();
         foreach (char one in command.Name.ToLower(CultureInfo.InvariantCulture))

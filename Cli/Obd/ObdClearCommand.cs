@@ -24,11 +24,17 @@ internal sealed class ObdClearCommand : CliCommand
         invocation,
         async (_, ecus) =>
         {
+            // All questions first: after a "no" nothing has changed anywhere.
+            List<(ObdEcu Ecu, IReadOnlyList<TroubleCode> Codes, string What)> agreed = [];
             foreach (ObdEcu ecu in ecus)
             {
                 IReadOnlyList<TroubleCode> codes = (await ecu.Client.QueryAsync(ObdCommands.StoredTroubleCodes, stop)).TroubleCodes;
                 string what = codes.Count == 0 ? "no stored codes, but pending ones, freeze frames and readiness" : string.Join(", ", codes);
                 await invocation.ConfirmAsync(_yes, $"Clear {what} of {ecu.Id}?", stop);
+                agreed.Add((ecu, codes, what));
+            }
+            foreach ((ObdEcu ecu, IReadOnlyList<TroubleCode> codes, string what) in agreed)
+            {
                 await ecu.Client.ClearTroubleCodesAsync([.. codes], stop);
                 invocation.Screen.Note($"{ecu.Id}: cleared {what}.");
             }

@@ -64,16 +64,24 @@ internal sealed class ObdCodesCommand : CliCommand
         },
         stop);
 
-    /// <summary>Null: this control unit does not know it.</summary>
+    /// <summary>
+    /// Null: this control unit does not know it, and says so or, as SAE J1979 has it, nothing. Stored codes all of them know.
+    /// </summary>
     private static async Task<ObdValue?> TryAskAsync(ObdEcu ecu, ObdCommand command, CancellationToken stop)
     {
         try
         {
             return await ecu.Client.QueryAsync(command, stop);
         }
-        catch (Exception exception) when (exception is NegativeResponseException or TimeoutException)
+        catch (Exception exception) when (command != ObdCommands.StoredTroubleCodes && IsUnknown(exception))
         {
             return null;
         }
     }
+
+    private static bool IsUnknown(Exception exception) => exception is TimeoutException or NegativeResponseException
+    {
+        Code: NegativeResponseCode.ServiceNotSupported or NegativeResponseCode.SubFunctionNotSupported or NegativeResponseCode.RequestOutOfRange
+            or NegativeResponseCode.ServiceNotSupportedInActiveSession,
+    };
 }

@@ -52,10 +52,13 @@ internal sealed class ObdWatchCommand : CliCommand
     {
         Screen screen = invocation.Screen;
         List<Dial> dials = await FindAsync(invocation, ecus, stop);
+        bool hasAnswers = false;
         Task asking = AskAsync();
         if (screen.CanRedraw)
             await LiveView.RunAsync(screen, TimeSpan.FromMilliseconds(200), () => View(screen, dials), asking, stop);
         await asking;
+        if (!hasAnswers)
+            throw new CommandException(ExitCode.NoAnswer, "No control unit answered any of that. Is the ignition on?");
 
         async Task AskAsync()
         {
@@ -64,9 +67,12 @@ internal sealed class ObdWatchCommand : CliCommand
                 foreach (IGrouping<ObdEcu, Dial> group in dials.GroupBy(dial => dial.Ecu))
                 {
                     IReadOnlyList<ObdValue> values = await group.Key.Client.QueryAsync([.. group.Select(dial => dial.Command)], stop);
+                    hasAnswers |= values.Count > 0;
                     // What is not answered this time is left out. The view is drawn by another thread.
                     lock (dials)
                     {
+                        foreach (Dial dial in group)
+                            dial.HasValue = false;
                         foreach (ObdValue value in values)
                             group.First(dial => dial.Command == value.Command).Take(value);
                     }
@@ -98,15 +104,9 @@ internal sealed class ObdWatchCommand : CliCommand
         if (screen.IsJson)
         {
             foreach (Dial dial in dials.Where(dial => dial.HasValue))
-            {
-                screen.Json(json =>
-                {
-                    json.WriteTime("at", DateTimeOffset.UtcNow);
-                    ValueRows.Write(json, dial.Ecu, dial.Value);
-                });
-            }
+                screen.Json(json => ValueRows.Write(json, dial.Ecu, dial.Value));
         }
-        else
+        else if (dials.Any(dial => dial.HasValue))
         {
             screen.Line(string.Join("  ", dials.Where(dial => dial.HasValue).Select(dial => $"{dial.Ecu.Id} {dial.Command.Name} {dial.Value}")));
         }
@@ -135,7 +135,8 @@ internal sealed class ObdWatchCommand : CliCommand
 
         public ObdCommand Command => command;
 
-        public bool HasValue { get; private set; }
+        /// <summary>Whether it was answered in the last round.</summary>
+        public bool HasValue { get; set; }
 
         public ObdValue Value { get; private set; }
 

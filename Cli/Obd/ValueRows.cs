@@ -16,6 +16,7 @@ internal static class ValueRows
 
     public static void Write(Utf8JsonWriter json, ObdEcu ecu, ObdValue value)
     {
+        json.WriteTime("at", DateTimeOffset.UtcNow);
         Write(json, ecu, value.Command);
         json.WriteString("text", value.ToString());
         if (value.Shape == ObdShape.Number)

@@ -10,17 +10,21 @@ internal static class LiveView
     /// Draws what <paramref name="view"/> makes, each <paramref name="interval"/>, until <paramref name="work"/> ends, as it must once it
     /// is stopped; the last one stays.
     /// </summary>
-    public static Task RunAsync(Screen screen, TimeSpan interval, Func<IRenderable> view, Task work, CancellationToken stop) =>
-        screen.Canvas.Live(view()).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
+    public static Task RunAsync(Screen screen, TimeSpan interval, Func<IRenderable> view, Task work, CancellationToken stop)
+    {
+        return screen.Canvas.Live(Cut()).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
         {
             while (!work.IsCompleted && !stop.IsCancellationRequested)
             {
-                context.UpdateTarget(view());
+                context.UpdateTarget(Cut());
                 screen.Flush();
                 await Task.WhenAny(work, Task.Delay(interval, stop));
             }
-            context.UpdateTarget(view());
+            context.UpdateTarget(Cut());
             screen.Flush();
             await work;
         });
+
+        Unshrunk Cut() => new(view(), isCut: true);
+    }
 }

@@ -17,8 +17,7 @@ internal static class LongWork
     /// <param name="work">Is already under way.</param>
     public static async Task ShowAsync(Screen screen, string what, double? total, string unit, Func<double> done, Task work)
     {
-        bool isVisible = screen.IsErrorTerminal && !screen.IsQuiet && !screen.IsJson && screen.ErrorCanvas.Profile.Capabilities.Interactive;
-        if (isVisible && await Task.WhenAny(work, Task.Delay(s_patience)) != work)
+        if (screen.CanShowProgress && await Task.WhenAny(work, Task.Delay(s_patience)) != work)
         {
             ProgressColumn[] columns =
             [

@@ -15,7 +15,11 @@ internal sealed class Screen : IDisposable
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly StreamWriter _out = new(StandardStream.Output, s_utf8, 32 * 1024) { NewLine = "\n" };
-    private readonly StreamWriter _error = new(StandardStream.Error, s_utf8, 1024) { NewLine = "\n", AutoFlush = true };
+    // The library's threads log there, too.
+    private readonly TextWriter _error = TextWriter.Synchronized(new StreamWriter(StandardStream.Error, s_utf8, 1024) { NewLine = "\n", AutoFlush = true });
+    /// <summary>In less there is nothing to see, and Spectre.Console's bars never find an end.</summary>
+    private const int LeastWidth = 20;
+
     private readonly string _color;
     private IAnsiConsole? _canvas;
     private IAnsiConsole? _errorCanvas;
@@ -44,7 +48,11 @@ internal sealed class Screen : IDisposable
     public bool CanAsk => !Console.IsInputRedirected && IsErrorTerminal && !IsJson;
 
     /// <summary>Whether results may redraw themselves.</summary>
-    public bool CanRedraw => IsTerminal && !IsJson && !IsQuiet && Canvas.Profile.Capabilities.Interactive;
+    public bool CanRedraw => IsTerminal && !IsJson && !IsQuiet && Canvas.Profile.Capabilities.Interactive && Canvas.Profile.Width >= LeastWidth;
+
+    /// <summary>Whether progress can be shown, on standard error.</summary>
+    public bool CanShowProgress =>
+        IsErrorTerminal && !IsQuiet && !IsJson && ErrorCanvas.Profile.Capabilities.Interactive && ErrorCanvas.Profile.Width >= LeastWidth;
 
     public bool HasColor => HasColorOn(IsTerminal);
 
@@ -53,8 +61,20 @@ internal sealed class Screen : IDisposable
     public IAnsiConsole ErrorCanvas => _errorCanvas ??= Terminal.Open(_error, IsErrorTerminal, HasColorOn(IsErrorTerminal));
 
     public static Screen From(ParseResult parsed) => new(
-        parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Quiet), parsed.GetValue(GlobalOptions.Verbose),
-        parsed.GetValue(GlobalOptions.Color) ?? "auto");
+        Get(parsed, GlobalOptions.Json), Get(parsed, GlobalOptions.Quiet), Get(parsed, GlobalOptions.Verbose), Get(parsed, GlobalOptions.Color) ?? "auto");
+
+    /// <summary>Where the option itself is wrong, its error is to be told, and its default is as good as any.</summary>
+    private static T? Get<T>(ParseResult parsed, Option<T> option)
+    {
+        try
+        {
+            return parsed.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
 
     /// <summary>A result, one line; the text is printed as it is.</summary>
     public void Line(string text) => _out.WriteLine(text);
@@ -66,7 +86,14 @@ internal sealed class Screen : IDisposable
             _error.WriteLine(text);
     }
 
-    public void Draw(IRenderable view) => Canvas.Write(view);
+    /// <summary>What is missing in the results: scripts must be able to see it, too.</summary>
+    public void Warn(string text)
+    {
+        if (!IsQuiet)
+            _error.WriteLine($"canctl: {text}");
+    }
+
+    public void Draw(IRenderable view) => Canvas.Write(view is Table ? new Unshrunk(view, isCut: false) : view);
 
     /// <summary>One object, a line of its own.</summary>
     public void Json(Action<Utf8JsonWriter> write) => (_json ??= new JsonLines(_out)).Write(write);

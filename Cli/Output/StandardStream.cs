@@ -45,6 +45,8 @@ internal sealed class StandardStream : Stream
             Errno error = count < 0 ? LibC.LastError : Errno.None;
             if (error == Errno.EAGAIN)
                 _ = LibC.Poll(_file, LibC.POLLOUT, -1);
+            else if (error is not (Errno.None or Errno.EINTR) && this == Error)
+                return; // Where it should be told is where it cannot be told.
             else if (error == Errno.EPIPE)
                 throw new ReaderGoneException();
             else if (error is not (Errno.None or Errno.EINTR))

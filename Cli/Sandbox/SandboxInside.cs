@@ -14,13 +14,14 @@ internal static class SandboxInside
     {
         try
         {
+            if (arguments.Length < 5)
+                throw new CommandException(ExitCode.WrongUsage, "That is for 'canctl sandbox' alone.");
             int mtu = int.Parse(arguments[1], CultureInfo.InvariantCulture);
             foreach (string name in arguments[0].Split(','))
                 Create(InterfaceName.Parse(name), mtu);
-            // The runtime ignores SIGPIPE, and a command would inherit that.
-            string[] command = ["/usr/bin/env", "--default-signal=PIPE", "--", .. arguments[4..]];
+            string[] command = [.. ChildCommand.Runner, .. arguments[4..]];
             if (arguments[2] == "root")
-                throw SandboxCommand.Become("/usr/bin/env", ["env", .. command[1..]], "coreutils");
+                throw SandboxCommand.Become(command[0], ["env", .. command[1..]], "coreutils");
             throw SandboxCommand.Become(
                 "/usr/bin/setpriv", ["setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--", .. command], "util-linux");
         }

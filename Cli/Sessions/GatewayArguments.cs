@@ -13,9 +13,10 @@ internal sealed class GatewayArguments
         The gateway and the client can as well be variables: CANCTL_GATEWAY and CANCTL_CLIENT_ID. The secret is the first line of --secret-file or the variable CANCTL_CLIENT_SECRET, never an argument, which everybody on this machine could read. Over a Unix socket none is needed.
         """;
 
-    private readonly Option<Uri> _gateway = Parsed.Option(
-        "--gateway", "ADDRESS", "https://HOST:PORT, http://127.0.0.1:PORT or unix:/PATH (default: CANCTL_GATEWAY, or http://127.0.0.1:50051)",
-        text => new Uri(text), new Uri(Environment.GetEnvironmentVariable("CANCTL_GATEWAY") is { Length: > 0 } set ? set : "http://127.0.0.1:50051"));
+    private const string Usual = "http://127.0.0.1:50051";
+
+    private readonly Option<Uri?> _gateway = Parsed.Option<Uri?>(
+        "--gateway", "ADDRESS", $"https://HOST:PORT, http://127.0.0.1:PORT or unix:/PATH (default: CANCTL_GATEWAY, or {Usual})", Address);
 
     private readonly Option<string> _client = new("--client-id")
     {
@@ -37,7 +38,7 @@ internal sealed class GatewayArguments
     }
 
     public Task<SessionController> ConnectAsync(Invocation invocation, CancellationToken stop) => SessionController.ConnectAsync(
-        invocation.Get(_gateway)!,
+        invocation.Get(_gateway) ?? FromEnvironment(),
         new SessionControllerOptions
         {
             ClientId = invocation.Get(_client)!,
@@ -46,6 +47,23 @@ internal sealed class GatewayArguments
             TrustedAuthorities = Authorities(invocation.Get(_authority)),
         },
         stop);
+
+    private static Uri FromEnvironment()
+    {
+        string set = Environment.GetEnvironmentVariable("CANCTL_GATEWAY") is { Length: > 0 } text ? text : Usual;
+        try
+        {
+            return Address(set);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException($"CANCTL_GATEWAY: {exception.Message}");
+        }
+    }
+
+    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" or "unix"
+        ? address
+        : throw new FormatException($"'{text}' is no address of a gateway: write https://HOST:PORT, http://127.0.0.1:PORT or unix:/PATH.");
 
     private string Secret(Invocation invocation) => invocation.Get(_secretFile) is { } file
         ? File.ReadLines(file).FirstOrDefault() ?? throw new UsageException($"There is no secret in {file}. It is the first line.")

@@ -44,14 +44,20 @@ internal sealed class SessionDumpCommand : CliCommand
                     bus.Name, new SessionCanOptions { Fd = true, Errors = invocation.Get(_errors) }, end);
                 int left = invocation.Get(_count) ?? int.MaxValue;
                 InterfaceName name = InterfaceName.Parse(bus.Name.Length <= InterfaceName.MaxLength ? bus.Name : "bus");
-                await foreach (CanMessage message in channel.ReceiveAllAsync(end))
+                try
                 {
-                    lines.Add(name, message);
-                    if (--left == 0)
-                        break;
+                    await foreach (CanMessage message in channel.ReceiveAllAsync(end))
+                    {
+                        lines.Add(name, message);
+                        if (--left == 0)
+                            break;
+                    }
                 }
-                if (channel.DroppedFrames > 0)
-                    invocation.Screen.Note($"{channel.DroppedFrames} frames came faster than they were taken, and are missing.");
+                finally
+                {
+                    if (channel.DroppedFrames > 0)
+                        invocation.Screen.Warn($"{channel.DroppedFrames} frames came faster than they were taken, and are missing.");
+                }
             },
             stop);
         return ExitCode.Done;

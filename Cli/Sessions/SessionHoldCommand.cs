@@ -1,4 +1,5 @@
 using CanTools.Cli.Application;
+using CanTools.Cli.Output;
 
 namespace CanTools.Cli.Sessions;
 
@@ -26,7 +27,7 @@ internal sealed class SessionHoldCommand : CliCommand
                 if (invocation.Screen.IsJson)
                     invocation.Screen.Json(json => json.WriteString("id", session.Id));
                 else
-                    invocation.Screen.Line(session.Id);
+                    invocation.Screen.Line(Visible.Of(session.Id));
                 invocation.Screen.Note("It is yours until Ctrl-C.");
                 invocation.Screen.Flush();
                 await Task.Delay(Timeout.Infinite, end);

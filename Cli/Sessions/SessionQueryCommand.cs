@@ -43,35 +43,49 @@ internal sealed class SessionQueryCommand : CliCommand
                 if (ecus.Count == 0)
                     throw new CommandException(ExitCode.NoAnswer, "No control unit answers. Is the ignition on, and the bit rate right?");
                 Table table = Tables.Make(invocation.Screen, "ECU", "COMMAND", "NAME", "VALUE");
+                int answers = 0;
+                Exception? refusal = null;
                 foreach (IsoTpAddress address in ecus)
-                    await AskAsync(invocation, session, bus.Name, address, table, end);
+                {
+                    (int count, Exception? problem) = await AskAsync(invocation, session, bus.Name, address, table, end);
+                    answers += count;
+                    refusal = problem ?? refusal;
+                }
                 if (table.Rows.Count > 0)
                     invocation.Screen.Draw(table);
+                if (answers == 0 && refusal is not null)
+                    throw refusal;
             },
             stop);
     }
 
-    private async Task AskAsync(
+    /// <returns>How much was answered, and why the rest was not.</returns>
+    private async Task<(int Answers, Exception? Refusal)> AskAsync(
         Invocation invocation, Client.Sessions.Session session, string bus, IsoTpAddress address, Table table, CancellationToken end)
     {
         await using IsoTpChannel channel = await session.OpenIsoTpAsync(bus, address, cancellationToken: end);
         var client = new ObdClient(channel, new ObdClientOptions { P2 = invocation.Get(_timeout) });
         var ecu = new ObdEcu(address.Receive.Id, client);
         IReadOnlyList<ObdCommand> commands = invocation.Get(_commands) is { Length: > 0 } asked ? asked : await client.GetSupportedCommandsAsync(end);
+        int answers = 0;
+        Exception? refusal = null;
         foreach (ObdCommand command in commands)
         {
             try
             {
                 ObdValue value = await client.QueryAsync(command, end);
+                answers++;
                 if (invocation.Screen.IsJson)
                     invocation.Screen.Json(json => ValueRows.Write(json, ecu, value));
                 else
                     table.Add(ecu.Id.ToString(), CommandNames.Number(command), command.Name, value.ToString());
             }
-            catch (NegativeResponseException)
+            catch (Exception exception) when (exception is NegativeResponseException or TimeoutException or ObdAnswerException)
             {
                 // Another control unit may know it.
+                refusal = exception;
             }
         }
+        return (answers, refusal);
     }
 }

@@ -33,7 +33,9 @@ internal sealed class SessionRequestCommand : CliCommand
     {
         if (_start.Buses(invocation) is not [var bus])
             throw new UsageException("A channel is on one bus. Name it with --bus, such as --bus powertrain=500k.");
-        IEnumerable<byte[]> requests = PduText.Read(invocation.Get(_requests));
+        string[] requests = invocation.Get(_requests);
+        foreach (string text in requests.Where(text => text != "-"))
+            _ = Quantity.Hex(text);
         await _start.UseAsync(
             invocation,
             async (session, end) =>
@@ -41,8 +43,8 @@ internal sealed class SessionRequestCommand : CliCommand
                 await using IsoTpChannel channel =
                     await session.OpenIsoTpAsync(bus.Name, invocation.Get(_pair).ToAddress(null, null, null), cancellationToken: end);
                 var client = new ObdClient(channel, new ObdClientOptions { P2 = invocation.Get(_timeout) });
-                foreach (byte[] request in requests)
-                    PduText.Print(invocation.Screen, await client.ExchangeAsync(request, end));
+                await foreach (byte[] request in PduText.Read(requests, end))
+                    PduText.Print(invocation.Screen, await client.ExchangeAsync(request, end), DateTimeOffset.UtcNow);
             },
             stop);
     }

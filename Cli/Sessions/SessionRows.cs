@@ -12,8 +12,10 @@ internal static class SessionRows
     public static string[] Cells(SessionDescription session) =>
     [
         session.Id, State(session), session.Owner, session.Connector, Units.Moment(session.CreatedAt), Units.Moment(session.EndsAt),
-        session.Reason.Length > 0 ? $"{session.EndedBy}: {session.Reason}" : session.EndedBy,
+        Why(session),
     ];
+
+    public static string Why(SessionDescription session) => session.Reason.Length > 0 ? $"{session.EndedBy}: {session.Reason}" : session.EndedBy;
 
     public static string State(SessionDescription session) =>
         session.State.ToString().ToLowerInvariant() + (session.IsObserver ? ", observes" : "");

@@ -29,8 +29,8 @@ internal sealed class SessionWatchCommand : CliCommand
                 screen.Json(json => SessionRows.Write(json, session));
             else
             {
-                string why = session.Reason.Length > 0 ? $"  {session.EndedBy}: {session.Reason}" : session.Warning;
-                screen.Line($"{DateTime.Now:HH:mm:ss}  {SessionRows.State(session),-11}  {Visible.Of(session.Owner),-12}  {Visible.Of(session.Connector),-12}  {session.Id}{Visible.Of(why)}");
+                string why = SessionRows.Why(session) is { Length: > 0 } ended ? ended : session.Warning;
+                screen.Line($"{session.ChangedAt.LocalDateTime:HH:mm:ss}  {SessionRows.State(session),-11}  {Visible.Of(session.Owner),-12}  {Visible.Of(session.Connector),-12}  {Visible.Of($"{session.Id}  {why}").TrimEnd()}");
             }
             screen.Flush();
         }

@@ -21,13 +21,15 @@ internal sealed class StartArguments
 
     private readonly Option<bool> _takeOver = Parsed.Flag("--take-over", "end the session that has it, as a client of higher priority may");
 
+    private readonly Option<bool> _yes = Parsed.Yes();
+
     private readonly Option<string> _reason = new("--reason") { Description = "why: whoever loses it is told", HelpName = "TEXT", DefaultValueFactory = _ => "" };
 
     private readonly Option<BusDefinition[]> _buses = Parsed.Options("--bus", "NAME[=RATE[@PLUS/MINUS]]", "a bus of the session, such as powertrain=500k@6/14", Bus);
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _ticket, _connector, _tags, _reservation, _wait, _takeOver, _reason, _buses })
+        foreach (Option option in new Option[] { _ticket, _connector, _tags, _reservation, _wait, _takeOver, _yes, _reason, _buses })
             command.Add(option);
         _gateway.AddTo(command);
     }
@@ -52,7 +54,7 @@ internal sealed class StartArguments
         catch (Exception exception)
         {
             if (session.Ended.IsCancellationRequested)
-                throw new CommandException(ExitCode.Lost, $"Session {session.Id} was ended by somebody else. 'canctl session list --history' says by whom and why.");
+                throw new CommandException(ExitCode.Lost, $"Session {session.Id} was ended by somebody else. 'canctl session list --history' says by whom and why, where the gateway keeps a history.");
             SessionOutcome outcome = exception is OperationCanceledException ? SessionOutcome.Success : SessionOutcome.CommunicationError;
             await session.FinishAsync(outcome, exception is OperationCanceledException ? "canctl was stopped" : "canctl failed", CancellationToken.None);
             throw;
@@ -68,6 +70,8 @@ internal sealed class StartArguments
             Reason = invocation.Get(_reason)!,
         };
         string[] tags = invocation.Get(_tags)!;
+        if (start.TakeOver)
+            await invocation.ConfirmAsync(_yes, "End the session that has it, if there is one?", stop);
         return (invocation.Get(_ticket), invocation.Get(_connector), invocation.Get(_reservation), tags.Length) switch
         {
             ({ } ticket, null, null, 0) => await controller.StartSessionOnTicketAsync(ticket, start, stop),

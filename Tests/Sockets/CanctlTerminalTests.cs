@@ -45,6 +45,17 @@ internal sealed class CanctlTerminalTests
         Assert.That((await screen.ShowColorsAsync()).Contains("\u001b[", StringComparison.Ordinal), Is.EqualTo(hasColor));
     }
 
+    /// <summary>Columns keep their words and numbers, and none is left out.</summary>
+    [Test]
+    public async Task A_table_goes_on_in_the_next_line_where_the_terminal_is_narrow()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using TmuxScreen screen = await TmuxScreen.StartAsync(
+            $"stty columns 24; {CanctlProgram.File} daemon status", ("HYCAN_DAEMON_SOCKET", daemon.SocketPath));
+
+        Assert.That(await screen.WaitForAsync("status 0"), Does.Match("LIMIT OF +IN ALL +OF A USER +OF A CONNECTION\n").And.Match("requestsPerSecond +[0-9,]+ +[0-9,]+ +-\n"));
+    }
+
     /// <summary>A dumb terminal obeys nothing.</summary>
     [Test]
     public async Task A_dumb_terminal_gets_plain_text()

@@ -59,6 +59,48 @@ internal sealed class CanctlTests
         Assert.That((await CanctlProgram.RunAsync(null, "--version")).Output, Is.EqualTo(daemons.Replace("hycan_daemon", "canctl", StringComparison.Ordinal) + "\n"));
     }
 
+    /// <summary>What can be wrong before a command runs, and where nobody can be told.</summary>
+    [TestCase("CANCTL_GATEWAY=127.0.0.1:50051 canctl --version", 0, "canctl [0-9.]+")]
+    [TestCase("CANCTL_GATEWAY=127.0.0.1:50051 canctl session list", 2, "CANCTL_GATEWAY: '127.0.0.1:50051' is no address")]
+    [TestCase("canctl session list --gateway http://127.0.0.1:1", 3, "canctl: .*\n +--gateway or CANCTL_GATEWAY says where it is")]
+    [TestCase("canctl hello Bob --color", 2, "canctl: ")]
+    [TestCase("canctl hello Bob --color never --color always", 2, "canctl: ")]
+    [TestCase("canctl nosuch 2>/dev/full", 2, "^$")]
+    [TestCase("canctl nosuch 2>&-", 2, "^$")]
+    [TestCase("canctl --help >/dev/full", 1, "No space left")]
+    [TestCase("canctl sandbox-inside", 2, "canctl: ")]
+    [TestCase("canctl hello --quiet @/etc/hostname --socket /x", 3, "canctl: ")]
+    [TestCase("canctl daemon log-level information,debug", 2, "is none of")]
+    [TestCase("canctl isotp request vcan0 7E0:7E8 22F190 --timeout 60d", 2, "up to 49d")]
+    [TestCase("canctl isotp request vcan0 7E0:7E8 22F190 --block-size 300", 2, "no whole number from 0 to 255")]
+    [TestCase("canctl play /nosuchfile.log", 1, "^canctl: Could not find file '/nosuchfile.log'.\n*$")]
+    public async Task What_is_wrong_on_the_way_is_said_and_crashes_nothing(string line, int status, string output)
+    {
+        (int ended, string said) = await RunningProgram.ShellAsync($"PATH={Repository.PathOf("dist")}:$PATH; {{ {line}; }}");
+
+        Assert.That(ended, Is.EqualTo(status), said);
+        Assert.That(said, Does.Match(output));
+    }
+
+    [Test]
+    public async Task A_name_that_begins_with_an_at_sign_is_one()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+
+        Assert.That((await CanctlProgram.RunAsync(daemon.SocketPath, "hello", "--quiet", "@bob")).Output, Is.EqualTo("Hello, @bob\n"));
+    }
+
+    [Test]
+    public async Task Ctrl_C_ends_what_waits_for_standard_input()
+    {
+        string fifo = Path.Combine(Path.GetTempPath(), $"cantools-{Guid.NewGuid():N}");
+
+        (_, string output) = await RunningProgram.ShellAsync(
+            $"mkfifo {fifo}; sleep 20 >{fifo} 2>&1 & timeout --foreground -s INT -k 5 5 {CanctlProgram.File} play - <{fifo}; echo status $?; rm {fifo}");
+
+        Assert.That(output, Is.EqualTo("status 124"), "137 if it had taken SIGKILL");
+    }
+
     [Test]
     public async Task Verbose_tells_more_of_an_error()
     {

@@ -77,6 +77,8 @@ internal sealed class CliTextTests
     [Test]
     public void Every_command_of_OBD_II_can_be_typed_by_a_name_of_its_own()
     {
+        foreach (ObdCommand command in ObdCommands.All)
+            Assert.That(CommandNames.Parse(CommandNames.NameOf(command)), Is.SameAs(command), "what is listed is what is taken");
         ObdCommand[] reached = [.. CommandNames.All.Select(CommandNames.Parse).Distinct()];
 
         Assert.That(reached, Is.EquivalentTo(ObdCommands.All.Where(command => reached.Contains(command))));

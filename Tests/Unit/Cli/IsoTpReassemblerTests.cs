@@ -44,6 +44,26 @@ internal sealed class IsoTpReassemblerTests
     }
 
     [Test]
+    public void What_comes_long_after_its_first_frame_is_none_of_it()
+    {
+        var reassembler = new IsoTpReassembler();
+        reassembler.Add(CanLog.Parse("(1.000000) can0 7E8#10146201F1901122").Message);
+
+        Assert.That(reassembler.Add(CanLog.Parse("(7.000000) can0 7E8#2133445566778899").Message)?.Problem, Is.EqualTo("it comes too late for its first frame"));
+    }
+
+    [Test]
+    public void Of_too_many_that_are_begun_the_oldest_is_forgotten()
+    {
+        var reassembler = new IsoTpReassembler();
+        for (int i = 0; i <= 256; i++)
+            reassembler.Add(CanLog.Parse($"(1.{i:D6}) can0 {i:X3}#1008010203040506").Message);
+
+        Assert.That(reassembler.Add(CanMessage.Parse("000#210708"))?.Problem, Is.EqualTo("its first frame was not seen"));
+        Assert.That(reassembler.Add(CanLog.Parse("(1.1) can0 001#210708").Message)?.Pdu, Is.EqualTo(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }));
+    }
+
+    [Test]
     public void An_address_byte_comes_first_where_it_is_asked_for()
     {
         var reassembler = new IsoTpReassembler(prefixLength: 1);
