@@ -83,14 +83,14 @@ internal sealed class Screen : IDisposable
     public void Note(string text)
     {
         if (!IsQuiet && !IsJson)
-            _error.WriteLine(text);
+            _error.WriteLine(Visible.Of(text));
     }
 
     /// <summary>What is missing in the results: scripts must be able to see it, too.</summary>
     public void Warn(string text)
     {
         if (!IsQuiet)
-            _error.WriteLine($"canctl: {text}");
+            _error.WriteLine($"canctl: {Visible.Of(text)}");
     }
 
     public void Draw(IRenderable view) => Canvas.Write(view is Table ? new Unshrunk(view, isCut: false) : view);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CanTools.Cli.Application;
+using CanTools.Cli.Output;
 using CanTools.Client.Sessions;
 
 namespace CanTools.Cli.Sessions;
@@ -50,6 +51,6 @@ internal sealed class ReserveCommand : CliCommand
         if (invocation.Screen.IsJson)
             invocation.Screen.Json(json => ReservationRows.Write(json, made));
         else
-            invocation.Screen.Line(made.Id);
+            invocation.Screen.Line(Visible.Of(made.Id));
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CanTools.Client;
 using CanTools.Client.Simulation;
+using CanTools.Shared.Can;
+using CanTools.Shared.LibC;
 using CanTools.Tests.Support;
 using NUnit.Framework;
 
@@ -139,6 +141,64 @@ internal sealed class CanctlBusTests : LinkFixture
         Assert.That(taken.Status, Is.EqualTo(3), "its command's");
         Assert.That(await holder.WaitForExitAsync(), Is.EqualTo(7));
         Assert.That(holder.Output, Does.Contain("bench is needed"));
+    }
+
+    [Test]
+    public async Task A_command_under_a_lease_gets_the_signals_and_no_program_of_the_folder_is_taken_for_it()
+    {
+        string folder = Directory.CreateTempSubdirectory("cantools-").FullName;
+        string program = Path.Combine(folder, "a-test-program-with-a-very-long-name");
+        File.WriteAllText(program, "#!/bin/sh\ntrap 'exit 9' TERM\necho ready\nwhile :; do sleep 0.1; done\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.Copy(program, Path.Combine(folder, "true"));
+
+        await using RunningProgram holder = await StartAsync("leases", "claim", Bus, "--", program);
+        await holder.WaitForOutputAsync("ready");
+        LeaseRecord lease = (await Client.ListLeasesAsync()).Single();
+        _ = LibC.kill(holder.Id, LibC.SIGTERM);
+        int status = await holder.WaitForExitAsync();
+        (int foreign, string output) = await RunningProgram.ShellAsync(
+            $"cd {folder} && HYCAN_DAEMON_SOCKET={Daemon.SocketPath} {CanctlProgram.File} leases claim {Bus} -- true");
+        Directory.Delete(folder, recursive: true);
+
+        Assert.That(status, Is.EqualTo(9), "its command's");
+        Assert.That(lease.Name, Is.EqualTo("canctl: a-test-program-with-a-ve"));
+        Assert.That((foreign, output.Contains("ready", StringComparison.Ordinal)), Is.EqualTo((0, false)));
+    }
+
+    [Test]
+    public async Task A_bus_that_goes_down_and_up_is_told_and_dumped_again()
+    {
+        await using RunningProgram dump = await StartAsync("dump", "--json", Bus, "any");
+        await Client.BringDownAsync(Bus);
+        await dump.WaitForOutputAsync("went down");
+        await Client.BringUpAsync(Bus);
+        using (CanSocket socket = CanSocket.Open(Bus))
+            socket.Send(new CanFrame(0x123, [1]));
+
+        await Eventually.IsTrue(() => dump.Output.Split("123#01").Length > 2, () => $"the frame, by both sockets: {dump.Output}");
+    }
+
+    [Test]
+    public async Task What_is_not_answered_any_more_is_not_told_any_more()
+    {
+        RunningProgram watch;
+        await using (EcuSimulator.Start(Bus, SimulatedEcu.Engine()))
+        {
+            watch = await StartAsync("obd", "watch", Bus, "engine-speed", "--json", "--every", "10ms", "--timeout", "3s", "--count", "3000000");
+            await watch.WaitForOutputAsync("engine-speed");
+        }
+        await using RunningProgram ends = watch;
+        string last = "";
+        // Nobody answers, which takes a while to be sure of; then there are no lines any more.
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                last = watch.Output;
+                await Task.Delay(TimeSpan.FromSeconds(8));
+                return watch.Output == last && !watch.Process.HasExited;
+            },
+            () => "it goes on telling");
     }
 
     /// <summary>Blanks are columns, and how many there are is nobody's business.</summary>

@@ -28,7 +28,6 @@ internal sealed class CanctlExampleTests : LinkFixture
             File.WriteAllText(Path.Combine(_folder, name), $"#!/bin/sh\n{text}\n");
             File.SetUnixFileMode(Path.Combine(_folder, name), (UnixFileMode)Convert.ToInt32("755", 8));
         }
-        File.WriteAllText(Path.Combine(_folder, "drive.log"), "(1.000000) vcan0 123#01\n(1.010000) vcan0 124#02\n");
     }
 
     [OneTimeTearDown]
@@ -61,6 +60,12 @@ internal sealed class CanctlExampleTests : LinkFixture
 
     private async Task RunAsync(string line, bool isEndless)
     {
+        // A recording is there to be played, and is not written over without a question.
+        string log = Path.Combine(_folder, "drive.log");
+        if (line.StartsWith("canctl play", StringComparison.Ordinal))
+            await File.WriteAllTextAsync(log, "(1.000000) vcan0 123#01\n(1.010000) vcan0 124#02\n");
+        else
+            File.Delete(log);
         bool makesIt = line.StartsWith("canctl interface create", StringComparison.Ordinal);
         if (line.Contains(" can0 ", StringComparison.Ordinal) && line.StartsWith("canctl interface set", StringComparison.Ordinal))
             await MakeControllerAsync();
