@@ -14,6 +14,7 @@ internal static class IsoTpTransfers
     private const int Rounds = 5;
     private const int Length = 4095;
     private const int Frames = 1 + ((Length - 6 + 6) / 7);
+    private const int Attempts = 3;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>One behind the other, because an idle processor of an emulated machine is slow to wake.</summary>
@@ -51,17 +52,38 @@ internal static class IsoTpTransfers
         static double[] PerSecond(List<double> nanoseconds) => [.. nanoseconds.Select(one => Length / one * 1e6)];
     }
 
-    /// <summary>Nanoseconds from the first to the last frame of each transfer, which are those with an identifier.</summary>
+    /// <summary>Once more where a transfer broke off: a machine that stands still for a second is no flow control.</summary>
     private static List<double> OnTheBus(string bus, string id, Action transfer)
+    {
+        for (int left = Attempts; ; left--)
+        {
+            try
+            {
+                return Measure(bus, id, transfer);
+            }
+            catch (Exception exception) when (left > 1 && (exception is TimeoutException or IsoTpException))
+            {
+                Console.Error.WriteLine($"Once more: {exception.Message}");
+            }
+        }
+    }
+
+    /// <summary>Nanoseconds from the first to the last frame of each transfer, which are those with an identifier.</summary>
+    private static List<double> Measure(string bus, string id, Action transfer)
     {
         using Process candump = NativeProgram.Start("candump", "-r", "40000000", "-t", "a", $"{bus},{id}:7FF");
         Task<List<double>> reading = Task.Run(() => Read(candump));
         Thread.Sleep(300);
         for (int i = 0; i < TransfersPerRound; i++)
             transfer();
-        List<double> times = reading.WaitAsync(s_patience).GetAwaiter().GetResult();
-        candump.Kill();
-        return times;
+        try
+        {
+            return reading.WaitAsync(s_patience).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            candump.Kill();
+        }
     }
 
     private static List<double> Read(Process candump)

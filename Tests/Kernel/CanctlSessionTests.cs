@@ -63,7 +63,7 @@ internal sealed class CanctlSessionTests : GatewayFixture
         await holder.WaitForOutputAsync("-");
 
         (int status, string refused) = await CanctlExamples.RunAsync("canctl session hold --connector same", true, "/", Variables("bench"));
-        Assert.That((status, refused), Is.EqualTo((3, refused)));
+        Assert.That((status, refused), Is.EqualTo((4, refused)));
         Assert.That(refused, Does.Contain("Resource already in use."));
         (_, string list) = await CanctlExamples.RunAsync("canctl session list", false, "/", Variables());
         Assert.That(list, Does.Match("(?m)^ID +STATE +OWNER.*\n[^ ]+ +active +bench +car "));
