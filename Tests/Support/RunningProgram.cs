@@ -62,7 +62,14 @@ internal sealed class RunningProgram : IAsyncDisposable
     public async Task<int> WaitForExitAsync(TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);
-        await Process.WaitForExitAsync(deadline.Token);
+        try
+        {
+            await Process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"{CommandLine} does not end. It printed:\n{Output}");
+        }
         return Process.ExitCode;
     }
 
