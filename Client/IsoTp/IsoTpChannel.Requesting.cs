@@ -105,7 +105,7 @@ public abstract partial class IsoTpChannel
         try
         {
             Drain(deadline);
-            Send(request, deadline.Remaining);
+            SendAndAwait(request, deadline.Remaining);
             return Receive(answer, deadline.Remaining);
         }
         catch (TimeoutException)
@@ -113,6 +113,9 @@ public abstract partial class IsoTpChannel
             throw NoAnswer(timeout);
         }
     }
+
+    /// <summary>Sends, and may return only once there is something to receive.</summary>
+    private protected virtual void SendAndAwait(ReadOnlySpan<byte> request, TimeSpan timeout) => Send(request, timeout);
 
     /// <summary>Sends within a turn that is taken, after what belongs to earlier requests was thrown away.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -24,7 +24,7 @@ public sealed partial class IsoTpSocket
             }
             while (!TryStart(pdu.Span));
 
-            for (_readiness.Writable.Reset(); !IsDone(0); _readiness.Writable.Reset())
+            for (_readiness.Writable.Reset(); !IsDone(0, LibC.POLLOUT); _readiness.Writable.Reset())
                 await _readiness.Writable.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -35,7 +35,15 @@ public sealed partial class IsoTpSocket
     }
 
     /// <inheritdoc/>
-    public override void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout)
+    public override void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout) => Send(pdu, timeout, LibC.POLLOUT);
+
+    /// <summary>
+    /// An answer tells as well that the request is sent: the thread sleeps once, and not before for the end of the transfer. That it failed
+    /// ends the wait all the same.
+    /// </summary>
+    private protected override void SendAndAwait(ReadOnlySpan<byte> request, TimeSpan timeout) => Send(request, timeout, LibC.POLLIN);
+
+    private void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout, short end)
     {
         ThrowIfNotSendable(pdu);
         Deadline deadline = DeadlineFor(timeout);
@@ -50,7 +58,7 @@ public sealed partial class IsoTpSocket
             }
             while (!TryStart(pdu));
 
-            while (!IsDone(Slice(deadline)))
+            while (!IsDone(Slice(deadline), end))
                 ThrowIfOver(deadline, timeout);
         }
         finally
@@ -103,13 +111,17 @@ public sealed partial class IsoTpSocket
     }
 
     /// <summary>Whether the transfer is over; waits for it as long as given.</summary>
+    /// <param name="timeoutMilliseconds">Zero: not at all.</param>
+    /// <param name="end">What tells that it is: POLLOUT or, where the answer will do, POLLIN.</param>
     /// <exception cref="IsoTpException">It failed.</exception>
-    private bool IsDone(int timeoutMilliseconds)
+    private bool IsDone(int timeoutMilliseconds, short end)
     {
         ThrowIfDisposed();
-        short shown = LibC.Poll(_socket, LibC.POLLOUT, timeoutMilliseconds);
+        short shown = LibC.Poll(_socket, end, timeoutMilliseconds);
         if (_errors.TakeForSend() is var error && error != Errno.None)
             throw _errors.ForSend(error);
-        return (shown & LibC.POLLOUT) != 0;
+        // An error that was not the sender's is the receiver's, who has it now.
+        int over = end == LibC.POLLIN ? LibC.POLLIN | LibC.POLLERR : end;
+        return (shown & over) != 0;
     }
 }
