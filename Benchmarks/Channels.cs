@@ -5,7 +5,8 @@ namespace CanTools.Benchmarks;
 /// <summary>Opening and passing ISO-TP channels: the same C client against both servers, in turns.</summary>
 internal static class Channels
 {
-    private const int Rounds = 9;
+    private const int WarmUps = 9;
+    private const int Rounds = 25;
 
     public static void Measure(Server daemon, Server reference, string client, string bus, Report report)
     {
@@ -17,13 +18,13 @@ internal static class Channels
 
         List<double> own = [];
         List<double> other = [];
-        for (int i = 0; i < 2 * Rounds; i++)
+        for (int i = 0; i < WarmUps + Rounds; i++)
         {
             double mine = Run(daemon);
             double its = Run(reference);
 
             // The first half is for the daemon's code to be compiled for good.
-            if (i < Rounds)
+            if (i < WarmUps)
                 continue;
             own.Add(mine);
             other.Add(its);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CanTools.Client;
 using CanTools.Client.Obd;
-using CanTools.Shared.Can;
 
 namespace CanTools.Benchmarks;
 
@@ -32,31 +31,27 @@ internal static class ObdQueries
     {
         using Process unit = NativeProgram.Start(pair, bus, "engine");
         unit.StandardOutput.ReadLine();
-        using (var socket = IsoTpSocket.Open(bus, IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8)))
+        List<double> native = [];
+        List<double> sync = [];
+        List<double> async = [];
+        for (int i = 0; i < 2 * Rounds; i++)
         {
-            var obd = new ObdClient(socket, new ObdClientOptions { P2 = TimeSpan.FromSeconds(1) });
-            List<double> native = [];
-            List<double> sync = [];
-            List<double> async = [];
-            for (int i = 0; i < 2 * Rounds; i++)
-            {
-                double inC = NativeProgram.Run(pair, bus, "query", $"{Count}")[0];
-                double synchronous = Numbers.MedianNanoseconds(Count, () => obd.Query(ObdCommands.EngineSpeed));
-                double asynchronous = MeasureAsync(obd).GetAwaiter().GetResult();
-                // The first half is for the code to be compiled.
-                if (i < Rounds)
-                    continue;
-                native.Add(inC);
-                sync.Add(synchronous);
-                async.Add(asynchronous);
-            }
-            double[] c = PerSecond(native), ours = PerSecond(sync), asyncOurs = PerSecond(async);
-            double ratio = Numbers.Median(ours) / Numbers.Median(c);
-            report.Add("OBD-II queries", Numbers.Of(ours, " /s"), $"{Numbers.Of(c, " /s")} in C: {ratio:0.00} ×", ratio >= 0.9, "≥ 0.90 ×");
-            report.Add("  asynchronous", Numbers.Of(asyncOurs, " /s"), $"{Numbers.Median(asyncOurs) / Numbers.Median(c):0.00} ×", null, "");
-
-            static double[] PerSecond(List<double> nanoseconds) => [.. nanoseconds.Select(one => 1e9 / one)];
+            double inC = NativeProgram.Run(pair, bus, "query", $"{Count}")[0];
+            double synchronous = MeasureSync(bus);
+            double asynchronous = MeasureAsync(bus).GetAwaiter().GetResult();
+            // The first half is for the code to be compiled.
+            if (i < Rounds)
+                continue;
+            native.Add(inC);
+            sync.Add(synchronous);
+            async.Add(asynchronous);
         }
+        double[] c = PerSecond(native), ours = PerSecond(sync), asyncOurs = PerSecond(async);
+        double ratio = Numbers.Median(ours) / Numbers.Median(c);
+        report.Add("OBD-II queries", Numbers.Of(ours, " /s"), $"{Numbers.Of(c, " /s")} in C: {ratio:0.00} ×", ratio >= 0.9, "≥ 0.90 ×");
+        report.Add("  asynchronous", Numbers.Of(asyncOurs, " /s"), $"{Numbers.Median(asyncOurs) / Numbers.Median(c):0.00} ×", null, "");
+
+        static double[] PerSecond(List<double> nanoseconds) => [.. nanoseconds.Select(one => 1e9 / one)];
         Server.End(unit);
     }
 
@@ -71,8 +66,19 @@ internal static class ObdQueries
         return sum;
     }
 
-    private static async Task<double> MeasureAsync(ObdClient obd)
+    private static double MeasureSync(string bus)
     {
+        using IsoTpSocket socket = IsoTpRequests.Open(bus);
+        ObdClient obd = ClientOf(socket);
+        return Numbers.MedianNanoseconds(Count, () => obd.Query(ObdCommands.EngineSpeed));
+    }
+
+    private static ObdClient ClientOf(IsoTpSocket socket) => new(socket, new ObdClientOptions { P2 = TimeSpan.FromSeconds(1) });
+
+    private static async Task<double> MeasureAsync(string bus)
+    {
+        using IsoTpSocket socket = IsoTpRequests.Open(bus);
+        ObdClient obd = ClientOf(socket);
         double[] times = new double[Count];
         for (int i = 0; i < Count; i++)
         {

@@ -34,5 +34,8 @@ internal readonly struct Deadline
     /// <summary>What remains for poll(2), rounded up so that it does not end a moment too early.</summary>
     public int RemainingMilliseconds => (int)Math.Min(int.MaxValue, Math.Ceiling(Remaining.TotalMilliseconds));
 
+    /// <summary>Waits for the semaphore until then; the clock is not asked where it is free.</summary>
+    public bool Enter(SemaphoreSlim semaphore) => semaphore.Wait(0) || semaphore.Wait(RemainingMilliseconds);
+
     public static Deadline In(TimeSpan allowed) => new(allowed);
 }

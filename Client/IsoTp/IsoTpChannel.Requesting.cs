@@ -104,9 +104,8 @@ public abstract partial class IsoTpChannel
     {
         try
         {
-            Drain(deadline);
-            SendAndAwait(request, deadline.Remaining);
-            return Receive(answer, deadline.Remaining);
+            SendAnew(request, deadline, timeout, isAnswerAwaited: true);
+            return Receive(answer, deadline, timeout);
         }
         catch (TimeoutException)
         {
@@ -114,8 +113,8 @@ public abstract partial class IsoTpChannel
         }
     }
 
-    /// <summary>Sends, and may return only once there is something to receive.</summary>
-    private protected virtual void SendAndAwait(ReadOnlySpan<byte> request, TimeSpan timeout) => Send(request, timeout);
+    private protected virtual int Receive(Span<byte> buffer, Deadline deadline, TimeSpan timeout) =>
+        Receive(buffer, deadline.Remaining);
 
     /// <summary>Sends within a turn that is taken, after what belongs to earlier requests was thrown away.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -140,9 +139,15 @@ public abstract partial class IsoTpChannel
     }
 
     /// <inheritdoc cref="SendAnewAsync"/>
-    internal void SendAnew(ReadOnlySpan<byte> request, TimeSpan timeout)
+    internal void SendAnew(ReadOnlySpan<byte> request, TimeSpan timeout) =>
+        SendAnew(request, DeadlineFor(timeout), timeout, isAnswerAwaited: false);
+
+    /// <param name="request">The request.</param>
+    /// <param name="deadline">By when it must have gone out.</param>
+    /// <param name="timeout">What the caller had allowed, for the words.</param>
+    /// <param name="isAnswerAwaited">It may return only once there is something to receive.</param>
+    private protected virtual void SendAnew(ReadOnlySpan<byte> request, Deadline deadline, TimeSpan timeout, bool isAnswerAwaited)
     {
-        Deadline deadline = DeadlineFor(timeout);
         Drain(deadline);
         Send(request, deadline.Remaining);
     }
@@ -173,7 +178,7 @@ public abstract partial class IsoTpChannel
     {
         try
         {
-            return Receive(answer, deadline.Remaining);
+            return Receive(answer, deadline, timeout);
         }
         catch (TimeoutException)
         {

@@ -80,7 +80,7 @@ public abstract partial class IsoTpChannel
     internal void EnterTurn(Deadline deadline, TimeSpan timeout)
     {
         ThrowIfDisposed();
-        if (!_turn.Wait(deadline.RemainingMilliseconds))
+        if (!deadline.Enter(_turn))
             throw NoTurn(timeout);
         bool isOurs = false;
         try

@@ -32,6 +32,17 @@ internal sealed class IsoTpErrors(
         }
     }
 
+    /// <summary>The same where the kernel has no error and what was received, errors included, is of no use any more.</summary>
+    public void BeginSendAnew()
+    {
+        lock (_gate)
+        {
+            _isSending = true;
+            _forSend = Errno.None;
+            _forReceive = Errno.None;
+        }
+    }
+
     public void EndSend()
     {
         lock (_gate)

@@ -33,11 +33,12 @@ public sealed partial class IsoTpSocket
     }
 
     /// <inheritdoc/>
-    public override int Receive(Span<byte> buffer, TimeSpan timeout)
+    public override int Receive(Span<byte> buffer, TimeSpan timeout) => Receive(buffer, DeadlineFor(timeout), timeout);
+
+    private protected override int Receive(Span<byte> buffer, Deadline deadline, TimeSpan timeout)
     {
         ThrowIfNoRoom(buffer.Length);
-        Deadline deadline = DeadlineFor(timeout);
-        if (!_receiveTurn.Wait(deadline.RemainingMilliseconds))
+        if (!deadline.Enter(_receiveTurn))
             throw NothingCame(timeout);
         try
         {
@@ -45,9 +46,10 @@ public sealed partial class IsoTpSocket
             {
                 if (TryReceive(buffer, out int length, out _))
                     return length;
-                if (deadline.IsOver)
+                int slice = Slice(deadline);
+                if (slice == 0)
                     throw NothingCame(timeout);
-                LibC.Poll(_socket, LibC.POLLIN, Slice(deadline));
+                LibC.Poll(_socket, LibC.POLLIN, slice);
             }
         }
         finally

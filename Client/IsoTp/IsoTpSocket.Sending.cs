@@ -7,6 +7,9 @@ public sealed partial class IsoTpSocket
 {
     private readonly SemaphoreSlim _sendTurn = new(1);
 
+    /// <summary>Also where its sender gave up: the kernel goes on with it, and its error may come yet.</summary>
+    private bool _isUnderWay;
+
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> pdu, CancellationToken cancellationToken = default)
@@ -24,7 +27,7 @@ public sealed partial class IsoTpSocket
             }
             while (!TryStart(pdu.Span));
 
-            for (_readiness.Writable.Reset(); !IsDone(0, LibC.POLLOUT); _readiness.Writable.Reset())
+            for (_readiness.Writable.Reset(); !IsDone(0); _readiness.Writable.Reset())
                 await _readiness.Writable.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -35,30 +38,16 @@ public sealed partial class IsoTpSocket
     }
 
     /// <inheritdoc/>
-    public override void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout) => Send(pdu, timeout, LibC.POLLOUT);
-
-    /// <summary>
-    /// An answer tells as well that the request is sent: the thread sleeps once, and not before for the end of the transfer. That it failed
-    /// ends the wait all the same.
-    /// </summary>
-    private protected override void SendAndAwait(ReadOnlySpan<byte> request, TimeSpan timeout) => Send(request, timeout, LibC.POLLIN);
-
-    private void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout, short end)
+    public override void Send(ReadOnlySpan<byte> pdu, TimeSpan timeout)
     {
         ThrowIfNotSendable(pdu);
         Deadline deadline = DeadlineFor(timeout);
-        if (!_sendTurn.Wait(deadline.RemainingMilliseconds))
+        if (!deadline.Enter(_sendTurn))
             throw NotSent(timeout);
         try
         {
-            do
-            {
-                while (!IsIdle(Slice(deadline)))
-                    ThrowIfOver(deadline, timeout);
-            }
-            while (!TryStart(pdu));
-
-            while (!IsDone(Slice(deadline), end))
+            Start(pdu, deadline, timeout);
+            while (!IsDone(Slice(deadline)))
                 ThrowIfOver(deadline, timeout);
         }
         finally
@@ -66,6 +55,16 @@ public sealed partial class IsoTpSocket
             _errors.EndSend();
             _sendTurn.Release();
         }
+    }
+
+    private void Start(ReadOnlySpan<byte> pdu, Deadline deadline, TimeSpan timeout)
+    {
+        do
+        {
+            while (!IsIdle(Slice(deadline)))
+                ThrowIfOver(deadline, timeout);
+        }
+        while (!TryStart(pdu));
     }
 
     private static int Slice(Deadline deadline) => Math.Min(PollSliceMilliseconds, deadline.RemainingMilliseconds);
@@ -103,6 +102,12 @@ public sealed partial class IsoTpSocket
     private bool TryStart(ReadOnlySpan<byte> pdu)
     {
         _errors.BeginSend();
+        return Hand(pdu);
+    }
+
+    private bool Hand(ReadOnlySpan<byte> pdu)
+    {
+        _isUnderWay = true;
         Errno error = _errors.Send(pdu);
         if (error == Errno.None)
             return true;
@@ -111,17 +116,16 @@ public sealed partial class IsoTpSocket
     }
 
     /// <summary>Whether the transfer is over; waits for it as long as given.</summary>
-    /// <param name="timeoutMilliseconds">Zero: not at all.</param>
-    /// <param name="end">What tells that it is: POLLOUT or, where the answer will do, POLLIN.</param>
     /// <exception cref="IsoTpException">It failed.</exception>
-    private bool IsDone(int timeoutMilliseconds, short end)
+    private bool IsDone(int timeoutMilliseconds)
     {
         ThrowIfDisposed();
-        short shown = LibC.Poll(_socket, end, timeoutMilliseconds);
+        short shown = LibC.Poll(_socket, LibC.POLLOUT, timeoutMilliseconds);
         if (_errors.TakeForSend() is var error && error != Errno.None)
             throw _errors.ForSend(error);
-        // An error that was not the sender's is the receiver's, who has it now.
-        int over = end == LibC.POLLIN ? LibC.POLLIN | LibC.POLLERR : end;
-        return (shown & over) != 0;
+        if ((shown & LibC.POLLOUT) == 0)
+            return false;
+        _isUnderWay = false;
+        return true;
     }
 }
