@@ -86,7 +86,7 @@ public sealed partial class DaemonClient
     {
         ArgumentNullException.ThrowIfNull(name);
         byte[] payload = Encoding.UTF8.GetBytes(name);
-        return HelloMessage.IsName(payload)
+        return PrintableText.Is(payload)
             ? payload
             : throw new ArgumentException(
                 "A client's name is 1 to 255 bytes of UTF-8 without control characters.", nameof(name));

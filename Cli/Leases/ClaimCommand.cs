@@ -53,12 +53,18 @@ internal sealed class ClaimCommand : CliCommand
             Add(_yes);
         }
         Add(_command);
-        Remarks = "While it is held, the daemon opens no channels there for others, and does not bring it down or change it for them. It ends with this program, however that ends. Where somebody takes it over, the command is asked to end (SIGTERM), and the status is 7.";
+        Remarks = "While it is held, the daemon opens no channels there for others, and does not bring it down or change it for them. "
+            + "It ends with this program, however that ends. Where somebody takes it over, the command is asked to end (SIGTERM), "
+            + "and the status is 7.";
         Examples = kind switch
         {
-            ClaimKind.Claim => [new("canctl leases claim vcan0 --purpose flashing -- sleep 1", "nobody else may interfere meanwhile; the command's exit status is canctl's")],
+            ClaimKind.Claim => [new(
+                "canctl leases claim vcan0 --purpose flashing -- sleep 1",
+                "nobody else may interfere meanwhile; the command's exit status is canctl's")],
             ClaimKind.Wait => [new("canctl leases wait vcan0 --timeout 5m -- sleep 1", "the same, as soon as it is free: in the order of asking")],
-            _ => [new("canctl leases take-over vcan0 --yes --reason \"bench is needed\" -- sleep 1", "from whoever has it; root, the same user, or whom the daemon's rules allow")],
+            _ => [new(
+                "canctl leases take-over vcan0 --yes --reason \"bench is needed\" -- sleep 1",
+                "from whoever has it; root, the same user, or whom the daemon's rules allow")],
         };
         Run(RunAsync);
     }
@@ -118,7 +124,10 @@ internal sealed class ClaimCommand : CliCommand
             .Where(one => one.InterfaceName == name && !one.IsWaiting && IsInTheWay(one, options.Channel))
             .Select(one => $"{one.Program} (uid {one.UserId}, pid {one.ProcessId})").Distinct()];
         if (holders.Length > 0)
-            await invocation.ConfirmAsync(_yes, $"Take {(invocation.Get(_channel) is { } channel ? $"{channel} on {name}" : name)} from {string.Join(" and ", holders)}?", stop);
+        {
+            string what = invocation.Get(_channel) is { } channel ? $"{channel} on {name}" : $"{name}";
+            await invocation.ConfirmAsync(_yes, $"Take {what} from {string.Join(" and ", holders)}?", stop);
+        }
         return await daemon.TakeOverAsync(name, invocation.Get(_reason)!, options, stop);
     }
 

@@ -24,7 +24,10 @@ internal sealed class ObdVinCommand : CliCommand
             IReadOnlyList<ObdEcuAnswer> answers = await vehicle.QueryAllAsync(ObdCommands.Vin, stop);
             ObdEcuAnswer[] known = [.. answers.Where(answer => answer.Value is not null && ecus.Contains(answer.Ecu))];
             if (known.Length == 0)
-                throw answers.Select(answer => answer.Error).FirstOrDefault(error => error is not null) ?? (Exception)new CommandException(ExitCode.NoAnswer, "No control unit tells a VIN.");
+            {
+                throw answers.Select(answer => answer.Error).FirstOrDefault(error => error is not null)
+                    ?? (Exception)new CommandException(ExitCode.NoAnswer, "No control unit tells a VIN.");
+            }
             // They all tell the same, or somebody has changed one of them.
             foreach (IGrouping<string, ObdEcuAnswer> group in known.GroupBy(answer => answer.Value!.Value.Text))
             {

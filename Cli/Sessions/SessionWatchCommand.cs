@@ -28,11 +28,15 @@ internal sealed class SessionWatchCommand : CliCommand
             if (screen.IsJson)
                 screen.Json(json => SessionRows.Write(json, session));
             else
-            {
-                string why = SessionRows.Why(session) is { Length: > 0 } ended ? ended : session.Warning;
-                screen.Line($"{session.ChangedAt.LocalDateTime:HH:mm:ss}  {SessionRows.State(session),-11}  {Visible.Of(session.Owner),-12}  {Visible.Of(session.Connector),-12}  {Visible.Of($"{session.Id}  {why}").TrimEnd()}");
-            }
+                screen.Line(LineOf(session));
             screen.Flush();
         }
+    }
+
+    private static string LineOf(SessionDescription session)
+    {
+        string why = SessionRows.Why(session) is { Length: > 0 } ended ? ended : session.Warning;
+        return $"{session.ChangedAt.LocalDateTime:HH:mm:ss}  {SessionRows.State(session),-11}  {Visible.Of(session.Owner),-12}  "
+            + $"{Visible.Of(session.Connector),-12}  {Visible.Of($"{session.Id}  {why}").TrimEnd()}";
     }
 }

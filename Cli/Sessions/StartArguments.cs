@@ -54,7 +54,12 @@ internal sealed class StartArguments
         catch (Exception exception)
         {
             if (session.Ended.IsCancellationRequested)
-                throw new CommandException(ExitCode.Lost, $"Session {session.Id} was ended by somebody else. 'canctl session list --history' says by whom and why, where the gateway keeps a history.");
+            {
+                throw new CommandException(
+                    ExitCode.Lost,
+                    $"Session {session.Id} was ended by somebody else. 'canctl session list --history' says by whom and why, "
+                    + "where the gateway keeps a history.");
+            }
             SessionOutcome outcome = exception is OperationCanceledException ? SessionOutcome.Success : SessionOutcome.CommunicationError;
             await session.FinishAsync(outcome, exception is OperationCanceledException ? "canctl was stopped" : "canctl failed", CancellationToken.None);
             throw;

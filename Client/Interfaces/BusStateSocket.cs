@@ -1,4 +1,5 @@
 using CanTools.Client.Readiness;
+using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
 
 namespace CanTools.Client;
@@ -9,8 +10,7 @@ namespace CanTools.Client;
 /// </summary>
 internal sealed class BusStateSocket : IDisposable
 {
-    /// <summary>CAN_ERR_CRTL, CAN_ERR_BUSOFF and CAN_ERR_RESTARTED.</summary>
-    private const int States = 0x4 | 0x40 | 0x100;
+    private const int States = (int)(CanErrorClasses.Controller | CanErrorClasses.BusOff | CanErrorClasses.Restarted);
 
     private readonly FileDescriptor _socket;
     private readonly Forward _forward;

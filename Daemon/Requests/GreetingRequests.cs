@@ -31,7 +31,7 @@ internal sealed class GreetingRequests
 
     private static void Hello(ClientContext client, ReadOnlySpan<byte> payload, ResponseBatch answers)
     {
-        if (!HelloMessage.IsName(payload))
+        if (!PrintableText.Is(payload))
         {
             answers.Refuse(
                 DaemonErrorCode.InvalidPayload,

@@ -30,12 +30,12 @@ internal static class FarmRows
 
     public const string Update = "SELECT update_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
-    public static object?[] Values(SessionFilter filter) => [filter.State is { } state ? ToText(state) : null, filter.Resource, filter.Owner];
+    public static object?[] Values(SessionFilter filter) => [filter.State is { } state ? state.ToText() : null, filter.Resource, filter.Owner];
 
     public static object?[] ValuesToAdd(long gateway, SessionRecord session, TimeSpan longest, SessionOrder order) =>
     [
         gateway, Guid.Parse(session.Id), session.Owner, session.Connector, session.Resources.ToArray(), session.IsObserver,
-        ToText(session.State), session.Revision, session.CreatedAt, longest,
+        session.State.ToText(), session.Revision, session.CreatedAt, longest,
         Interval(order.Lasts),
         order.Priority, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)order.Reservation ?? DBNull.Value },
         order.TakeOver,
@@ -47,7 +47,7 @@ internal static class FarmRows
 
     public static object?[] ValuesToUpdate(long gateway, SessionRecord session) =>
     [
-        gateway, Guid.Parse(session.Id), ToText(session.State), session.Revision, (long)session.Fence, session.ChangedAt, session.Warning,
+        gateway, Guid.Parse(session.Id), session.State.ToText(), session.Revision, (long)session.Fence, session.ChangedAt, session.Warning,
         session.State.IsOver(), session.Ending?.By, session.Ending?.Reason, session.Ending?.At,
         new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = (object?)ToJson(session.Result) ?? DBNull.Value },
     ];
@@ -70,8 +70,6 @@ internal static class FarmRows
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
-
-    private static string ToText(SessionState state) => state.ToString().ToLowerInvariant();
 
     private static string? ToJson(ServiceResult? result) => result is null
         ? null

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CanTools.Client.Sessions.Wire;
 using CanTools.Gateway.Sessions;
 using WireEnding = CanTools.Client.Sessions.Wire.SessionEnding;
@@ -10,11 +9,6 @@ namespace CanTools.Gateway.Services;
 internal static class Messages
 {
     public static EmptyMessage Empty { get; } = new();
-
-    public static string ToText(this DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    public static string ToText(this SessionState state) => state.ToString().ToLowerInvariant();
 
     public static SessionInfo ToInfo(this Sessions.SessionRecord session, string endpoint, string token = "")
     {

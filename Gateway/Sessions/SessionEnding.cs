@@ -17,7 +17,7 @@ internal sealed record SessionEnding(SessionState State, string By, string Reaso
 
     public string ToText()
     {
-        string state = State.ToString().ToLowerInvariant();
+        string state = State.ToText();
         string text = string.Create(CultureInfo.InvariantCulture, $"The session is over: {state} by {By} at {At:yyyy-MM-ddTHH:mm:ssZ}");
         if (Reason.Length == 0)
             return $"{text}.";

@@ -30,7 +30,7 @@ internal static class Metrics
 
     public static void SessionStarted() => s_started.Add(1);
 
-    public static void SessionEnded(SessionState state) => s_ended.Add(1, new KeyValuePair<string, object?>("state", Text(state)));
+    public static void SessionEnded(SessionState state) => s_ended.Add(1, new KeyValuePair<string, object?>("state", state.ToText()));
 
     public static void SessionRefused(GrpcStatusCode status) => s_refused.Add(1, new KeyValuePair<string, object?>("status", $"{status}"));
 
@@ -58,13 +58,11 @@ internal static class Metrics
         s_meter.CreateObservableGauge(
             "can_gateway.sessions",
             () => keeper.All().Select(session => session.Record.State).Where(state => !state.IsOver()).GroupBy(state => state)
-                .Select(group => new Measurement<int>(group.Count(), new KeyValuePair<string, object?>("state", Text(group.Key)))),
+                .Select(group => new Measurement<int>(group.Count(), new KeyValuePair<string, object?>("state", group.Key.ToText()))),
             null, "Sessions that are served here, by state.");
         s_meter.CreateObservableGauge(
             "can_gateway.channels", () => keeper.All().Where(session => !session.Record.State.IsOver()).Sum(session => session.Buses.ChannelCount),
             null, "Open channels.");
         s_meter.CreateObservableGauge("can_gateway.usable", () => isUsable() ? 1 : 0, null, "Whether there can be new sessions.");
     }
-
-    private static string Text(SessionState state) => state.ToString().ToLowerInvariant();
 }

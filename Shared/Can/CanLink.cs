@@ -27,7 +27,7 @@ public sealed record CanLink
     public int Mtu { get; init; }
 
     /// <summary>Whether CAN FD frames go through it.</summary>
-    public bool IsFd => Mtu >= 72;
+    public bool IsFd => Mtu >= CanMtu.Fd;
 
     /// <summary>A text that somebody gave it; null: none. (Without what the daemon writes in front of it.)</summary>
     public string? Alias { get; init; }

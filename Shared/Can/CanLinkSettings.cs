@@ -54,7 +54,7 @@ public sealed record CanLinkSettings
             return "a termination is from 0 to 65535 ohms";
         if (Alias is not null && System.Text.Encoding.UTF8.GetByteCount(Alias) > LinkMark.MaxNote)
             return $"an alias has at most {LinkMark.MaxNote} bytes";
-        if (Alias is { Length: > 0 } && !Protocol.Messages.HelloMessage.IsName(System.Text.Encoding.UTF8.GetBytes(Alias)))
+        if (Alias is { Length: > 0 } && !Protocol.PrintableText.Is(System.Text.Encoding.UTF8.GetBytes(Alias)))
             return "an alias has no control characters";
         if (this == new CanLinkSettings())
             return "nothing is to be changed";

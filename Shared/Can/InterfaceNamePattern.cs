@@ -8,15 +8,10 @@ namespace CanTools.Shared.Can;
 /// </summary>
 public sealed record InterfaceNamePattern
 {
-    private const string Number = "%d";
-
     private InterfaceNamePattern(string text) => Text = text;
 
     /// <summary>The name or the pattern.</summary>
     public string Text { get; }
-
-    /// <summary>Whether the kernel chooses the number.</summary>
-    public bool IsPattern => Text.Contains(Number, StringComparison.Ordinal);
 
     /// <summary>The bytes of it, without a terminating zero.</summary>
     internal ReadOnlySpan<byte> Bytes => Encoding.ASCII.GetBytes(Text);

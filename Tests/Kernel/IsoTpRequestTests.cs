@@ -31,6 +31,33 @@ internal sealed class IsoTpRequestTests() : ChannelFixture
     }
 
     [Test]
+    public async Task Within_a_turn_requests_follow_each_other_and_after_it_there_are_none()
+    {
+        await using IsoTpSocket tester = await Client.OpenIsoTpAsync(Bus, Tester);
+        await using var engine = IsoTpSocket.Open(Bus, IsoTpAddress.Normal(tx: 0x7E8, rx: 0x7E0));
+        Task answering = AnswerTwiceAsync();
+        byte[] answer = new byte[100];
+
+        IsoTpTurn turn = await tester.TakeTurnAsync(TimeSpan.FromSeconds(60));
+        using (turn)
+        {
+            Assert.That(await turn.RequestAsync(CanUtils.Pattern(20), TimeSpan.FromSeconds(60)), Is.EqualTo(CanUtils.Pattern(20)));
+            int length = turn.Request(CanUtils.Pattern(30), answer, TimeSpan.FromSeconds(60));
+            Assert.That(answer[..length], Is.EqualTo(CanUtils.Pattern(30)));
+            Assert.That(async () => await tester.RequestAsync(new byte[] { 1 }, TimeSpan.FromMilliseconds(50)), Throws.InstanceOf<TimeoutException>());
+        }
+        await answering;
+
+        Assert.That(() => turn.Request([1], answer, TimeSpan.FromSeconds(1)), Throws.InstanceOf<ObjectDisposedException>());
+
+        async Task AnswerTwiceAsync()
+        {
+            for (int i = 0; i < 2; i++)
+                await engine.SendAsync(await engine.ReceiveAsync());
+        }
+    }
+
+    [Test]
     public async Task Requests_at_the_same_time_wait_for_their_turn()
     {
         await using IsoTpSocket tester = await Client.OpenIsoTpAsync(Bus, Tester);

@@ -35,6 +35,20 @@ internal sealed class ObdFaultTests : ObdFixture
     }
 
     [Test]
+    public async Task What_a_simulated_one_does_not_know_any_more_it_refuses_and_without_faults_it_is_well_again()
+    {
+        Engine.Remove(ObdCommands.EngineSpeed);
+        Assert.That(async () => await Obd.QueryAsync(ObdCommands.EngineSpeed), Throws.InstanceOf<NegativeResponseException>());
+
+        Engine.Add(new EcuFault { Refusal = NegativeResponseCode.ConditionsNotCorrect });
+        Assert.That(
+            async () => await Obd.QueryAsync(ObdCommands.VehicleSpeed),
+            Throws.InstanceOf<NegativeResponseException>().With.Property("Code").EqualTo(NegativeResponseCode.ConditionsNotCorrect));
+        Engine.RemoveFaults();
+        Assert.That((await Obd.QueryAsync(ObdCommands.VehicleSpeed)).Number, Is.GreaterThan(0));
+    }
+
+    [Test]
     public async Task A_busy_one_is_asked_again_and_not_for_ever()
     {
         await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);

@@ -138,6 +138,7 @@ internal sealed class ObdDecodingTests
         ObdCommand frozen = ObdCommands.EngineSpeed.InFreezeFrame();
 
         Assert.That(frozen.Request.ToArray(), Is.EqualTo(new byte[] { 2, 0x0C, 0 }));
+        Assert.That((frozen.Frame, ObdCommands.EngineSpeed.InFreezeFrame(3).Frame, ObdCommands.EngineSpeed.Frame), Is.EqualTo(((byte?)0, (byte?)3, (byte?)null)));
         Assert.That(frozen.Decode([0x42, 0x0C, 0, 0x0C, 0x30]).Number, Is.EqualTo(780));
         Assert.That(() => frozen.Decode([0x42, 0x0C, 1, 0x0C, 0x30]), Throws.InstanceOf<ObdAnswerException>());
         Assert.That(() => ObdCommands.Vin.InFreezeFrame(), Throws.InvalidOperationException);

@@ -86,11 +86,11 @@ public sealed class ProtocolTests
     [TestCase("a\u0085", false)]
     [TestCase("a\u202eb", false)]
     public void A_client_may_have_any_printable_name(string name, bool allowed) =>
-        Assert.That(HelloMessage.IsName(Encoding.UTF8.GetBytes(name)), Is.EqualTo(allowed));
+        Assert.That(PrintableText.Is(Encoding.UTF8.GetBytes(name)), Is.EqualTo(allowed));
 
     [Test]
     public void A_name_that_is_not_UTF8_is_none() =>
-        Assert.That(HelloMessage.IsName([0x41, 0xC3, 0x28]), Is.False);
+        Assert.That(PrintableText.Is([0x41, 0xC3, 0x28]), Is.False);
 
     [Test]
     public void The_paths_are_tried_in_HyCANs_order()

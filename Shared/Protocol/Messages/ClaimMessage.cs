@@ -103,7 +103,7 @@ internal sealed record ClaimMessage(InterfaceName Interface, IsoTpBinding? Bindi
     }
 
     private static string? ProblemOf(string what, ReadOnlySpan<byte> text, int most) =>
-        text.Length > most || !text.IsEmpty && !HelloMessage.IsName(text)
+        text.Length > most || !text.IsEmpty && !PrintableText.Is(text)
             ? $"a {what} has up to {most} bytes of UTF-8 without control characters"
             : null;
 }

@@ -75,7 +75,7 @@ internal sealed record ConfigureLinkMessage(InterfaceName Name, bool TakeDown, C
         ReadOnlySpan<byte> alias = Has(Fields.Alias) ? reader.ReadCounted() : default;
         if (!reader.IsValid)
             return "its payload has another length than its fields";
-        if (!alias.IsEmpty && !HelloMessage.IsName(alias))
+        if (!alias.IsEmpty && !PrintableText.Is(alias))
             return "an alias is UTF-8 without control characters";
 
         var settings = new CanLinkSettings

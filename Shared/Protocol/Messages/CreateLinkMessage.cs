@@ -60,7 +60,7 @@ internal sealed record CreateLinkMessage(
         }
         if (mtu != 0 && (mtu > int.MaxValue || !CanMtu.IsValid((int)mtu)))
             return $"an MTU of {mtu} does not exist: 16 is classic CAN, 72 CAN FD, 76 to 2060 CAN XL";
-        if (note.Length > LinkMark.MaxNote || !note.IsEmpty && !HelloMessage.IsName(note))
+        if (note.Length > LinkMark.MaxNote || !note.IsEmpty && !PrintableText.Is(note))
             return $"a note has up to {LinkMark.MaxNote} bytes of UTF-8 without control characters";
 
         ReadOnlySpan<byte> unnamed = isPair ? "vxcan%d"u8 : "vcan%d"u8;
