@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CanTools.Client;
 using CanTools.Shared.Can;
 using CanTools.Shared.LibC;
@@ -8,23 +7,9 @@ using NUnit.Framework;
 namespace CanTools.Tests.Kernel;
 
 /// <summary>Addresses and options as the kernel takes them, and as others see them on the bus.</summary>
-[TestFixture, Category("Kernel")]
-public sealed class IsoTpOptionTests
+[TestFixture]
+public sealed class IsoTpOptionTests : IsoTpBusFixture
 {
-    private const string Bus = "vcan8";
-    private static readonly IsoTpAddress s_tester = IsoTpAddress.Normal(tx: 0x7E0, rx: 0x7E8);
-    private static readonly IsoTpAddress s_engine = IsoTpAddress.Normal(tx: 0x7E8, rx: 0x7E0);
-
-    [SetUp]
-    public async Task MakeBus()
-    {
-        await Links.IpAsync($"link add {Bus} mtu 72 type vcan");
-        await Links.IpAsync($"link set {Bus} up");
-    }
-
-    [TearDown]
-    public Task DeleteBus() => Links.DeleteAsync(Bus);
-
     private static IEnumerable<IsoTpOptions> EveryOption()
     {
         yield return IsoTpOptions.Default;
@@ -46,8 +31,8 @@ public sealed class IsoTpOptionTests
 
         foreach (IsoTpOptions options in EveryOption())
         {
-            await using var own = IsoTpSocket.Open(Bus, s_tester, options);
-            await using IsoTpSocket brokered = await daemon.OpenIsoTpAsync(Bus, s_engine, options);
+            await using var own = IsoTpSocket.Open(Bus, Tester, options);
+            await using IsoTpSocket brokered = await daemon.OpenIsoTpAsync(Bus, Engine, options);
 
             Assert.That(own.GetOptions(), Is.EqualTo(options));
             Assert.That(brokered.GetOptions(), Is.EqualTo(options));
@@ -97,35 +82,6 @@ public sealed class IsoTpOptionTests
         Assert.That(frames[^1], Is.EqualTo($"{rx} {bytes[1]}02 CA FE"));
     }
 
-    [TestCase(100, 5)]
-    [TestCase(127, 0)]
-    public async Task The_sender_keeps_to_the_flow_control_that_we_ask_for(int separationMilliseconds, int blockSize)
-    {
-        byte[] pdu = CanUtils.Pattern(200);
-        double frames = Math.Ceiling((pdu.Length - 6) / 7.0);
-
-        // STmin is between consecutive frames; the first of each block goes right after its flow control.
-        double blocks = blockSize == 0 ? 1 : Math.Ceiling(frames / blockSize);
-        double expected = (frames - blocks) * separationMilliseconds / 1000;
-        await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
-        await using var engine = IsoTpSocket.Open(
-            Bus, s_engine,
-            new() { SeparationTime = TimeSpan.FromMilliseconds(separationMilliseconds), BlockSize = (byte)blockSize });
-        await using var tester = IsoTpSocket.Open(Bus, s_tester);
-
-        long start = Stopwatch.GetTimestamp();
-        ValueTask<byte[]> receiving = engine.ReceiveAsync();
-        await tester.SendAsync(pdu);
-        byte[] received = await receiving;
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-
-        Assert.That(received, Is.EqualTo(pdu));
-        Assert.That(seconds, Is.EqualTo(expected).Within(20).Percent);
-        string flowControl = $"7E8 30 {blockSize:X2} {separationMilliseconds:X2}";
-        await Eventually.IsTrue(
-            () => CanUtils.FramesOf(candump).Count(frame => frame == flowControl) == (int)blocks, "one flow control a block");
-    }
-
     [TestCase(8)]
     [TestCase(64)]
     public async Task CAN_FD_goes_both_ways_with_can_utils(int transmitDataLength)
@@ -134,7 +90,7 @@ public sealed class IsoTpOptionTests
         string link = $"72:{transmitDataLength}:0";
         await using RunningProgram receiver = await CanUtils.StartAsync("isotprecv", "-s", "7E8", "-d", "7E0", "-L", link, Bus);
         await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
-        await using (var tester = IsoTpSocket.Open(Bus, s_tester, fd))
+        await using (var tester = IsoTpSocket.Open(Bus, Tester, fd))
         {
             await tester.SendAsync(CanUtils.Pattern(300));
             await receiver.WaitForExitAsync();
@@ -177,7 +133,7 @@ public sealed class IsoTpOptionTests
     public async Task Padding_that_is_missing_or_wrong_is_the_receivers_error(string padding)
     {
         await using var tester = IsoTpSocket.Open(
-            Bus, s_tester, new() { ReceivePadding = 0x55, CheckPaddingLength = true, CheckPaddingData = true });
+            Bus, Tester, new() { ReceivePadding = 0x55, CheckPaddingLength = true, CheckPaddingData = true });
 
         ValueTask<byte[]> receiving = tester.ReceiveAsync();
         await CanUtils.SendFrameAsync(Bus, $"7E8#0401020304{padding}");
@@ -205,57 +161,12 @@ public sealed class IsoTpOptionTests
         Assert.That(async () => await listener.SendAsync(new byte[1]), Throws.InvalidOperationException);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task A_half_duplex_socket_hears_nothing_while_it_sends(bool isHalfDuplex)
-    {
-        await using RunningProgram candump = await CanUtils.StartAsync("candump", Bus);
-        await using var tester = IsoTpSocket.Open(Bus, s_tester, new() { HalfDuplex = isHalfDuplex });
-
-        ValueTask sending = tester.SendAsync(CanUtils.Pattern(20));
-        await candump.WaitForOutputAsync("7E0   [8]  10 14");
-        await CanUtils.SendFrameAsync(Bus, "7E8#0141");
-        await CanUtils.SendFrameAsync(Bus, "7E8#300000");
-        await sending;
-        await CanUtils.SendFrameAsync(Bus, "7E8#0142");
-        byte[] first = await tester.ReceiveAsync();
-
-        Assert.That(first, Is.EqualTo(new byte[] { isHalfDuplex ? (byte)0x42 : (byte)0x41 }));
-    }
-
-    [Test]
-    public async Task A_forced_STmin_wins_over_what_the_receiver_asks_for()
-    {
-        await using RunningProgram receiver = await CanUtils.StartAsync("isotprecv", "-s", "7E8", "-d", "7E0", "-m", "1", Bus);
-        await using var tester = IsoTpSocket.Open(Bus, s_tester, new() { ForcedTransmitSeparationNanoseconds = 100_000_000 });
-
-        long start = Stopwatch.GetTimestamp();
-        await tester.SendAsync(CanUtils.Pattern(6 + (11 * 7)));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        await receiver.WaitForExitAsync();
-
-        Assert.That(receiver.Output.Trim(), Is.EqualTo(CanUtils.ToText(CanUtils.Pattern(6 + (11 * 7)))));
-        Assert.That(seconds, Is.EqualTo(1.0).Within(20).Percent, "10 gaps between 11 frames");
-    }
-
-    [Test]
-    public async Task Frames_that_come_faster_than_a_forced_receive_STmin_are_not_taken()
-    {
-        await using var engine = IsoTpSocket.Open(Bus, s_engine, new() { ForcedReceiveSeparationNanoseconds = 400_000_000 });
-
-        ValueTask<byte[]> receiving = engine.ReceiveAsync();
-        await CanUtils.SendIsoTpAsync(CanUtils.Pattern(40), "-s", "7E0", "-d", "7E8", Bus);
-
-        Assert.That(async () => await receiving, Throws.InstanceOf<IsoTpException>()
-            .With.Property(nameof(IsoTpException.Errno)).EqualTo((int)Errno.ETIMEDOUT));
-    }
-
     [Test]
     public async Task Isotpdump_sees_a_well_formed_transfer()
     {
         await using RunningProgram witness = await CanUtils.StartAsync("isotpdump", "-s", "7E0", "-d", "7E8", Bus);
-        await using var engine = IsoTpSocket.Open(Bus, s_engine, new() { BlockSize = 1, SeparationTime = TimeSpan.FromMilliseconds(2) });
-        await using var tester = IsoTpSocket.Open(Bus, s_tester);
+        await using var engine = IsoTpSocket.Open(Bus, Engine, new() { BlockSize = 1, SeparationTime = TimeSpan.FromMilliseconds(2) });
+        await using var tester = IsoTpSocket.Open(Bus, Tester);
 
         ValueTask<byte[]> receiving = engine.ReceiveAsync();
         await tester.SendAsync(CanUtils.Pattern(20));
@@ -291,16 +202,16 @@ public sealed class IsoTpOptionTests
     [Test]
     public async Task What_cannot_be_opened_is_refused_with_the_reason()
     {
-        Assert.That(() => IsoTpSocket.Open("nosuch", s_tester), Fails(Errno.ENODEV, "no CAN interface nosuch"));
-        Assert.That(() => IsoTpSocket.Open("lo", s_tester), Fails(Errno.ENODEV, "no CAN interface lo"));
+        Assert.That(() => IsoTpSocket.Open("nosuch", Tester), Fails(Errno.ENODEV, "no CAN interface nosuch"));
+        Assert.That(() => IsoTpSocket.Open("lo", Tester), Fails(Errno.ENODEV, "no CAN interface lo"));
         await Links.IpAsync($"link set {Bus} down");
-        Assert.That(() => IsoTpSocket.Open(Bus, s_tester), Fails(Errno.ENETDOWN, "Bring it up"));
+        Assert.That(() => IsoTpSocket.Open(Bus, Tester), Fails(Errno.ENETDOWN, "Bring it up"));
         await Links.IpAsync($"link set {Bus} mtu 16");
         await Links.IpAsync($"link set {Bus} up");
-        Assert.That(() => IsoTpSocket.Open(Bus, s_tester, new() { CanFd = true }), Fails(Errno.EINVAL, "MTU must be 72"));
+        Assert.That(() => IsoTpSocket.Open(Bus, Tester, new() { CanFd = true }), Fails(Errno.EINVAL, "MTU must be 72"));
         if (Environment.OSVersion.Version < new Version(6, 9))
         {
-            Assert.That(() => IsoTpSocket.Open(Bus, s_tester, new() { DynamicFlowControl = true }),
+            Assert.That(() => IsoTpSocket.Open(Bus, Tester, new() { DynamicFlowControl = true }),
                 Throws.InstanceOf<NotSupportedException>().With.Message.Contains("6.9"));
         }
 
