@@ -18,7 +18,7 @@ case $half in
   *) die "only 'host' or 'kernel' can be chosen, not '$half'" ;;
 esac
 
-need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 setpriv:util-linux sudo:sudo strace:strace tmux:tmux jq:jq modprobe:kmod \
+need cc:gcc /usr/include/linux/can/isotp.h:libc6-dev isotprecv:can-utils ip:iproute2 setpriv:util-linux sudo:sudo strace:strace tmux:tmux jq:jq zsh:zsh fish:fish modprobe:kmod \
   groupadd:passwd systemd-analyze:systemd shellcheck:shellcheck protoc:protobuf-compiler \
   /usr/include/google/protobuf/any.proto:libprotobuf-dev \
   /usr/lib/python3/dist-packages/grpc:python3-grpcio /usr/lib/python3/dist-packages/google/protobuf:python3-protobuf \

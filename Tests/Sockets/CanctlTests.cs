@@ -164,26 +164,6 @@ internal sealed class CanctlTests
         Assert.That(output.Split('\n')[1], Is.EqualTo("141").Or.EqualTo("0"), "as SIGPIPE ends it, or all was in the pipe by then");
     }
 
-    [Test]
-    public async Task A_shell_completes_its_words()
-    {
-        (int status, string output) = await RunningProgram.RunAsync("bash", ["-c",
-            $"PATH={Repository.PathOf("dist")}:$PATH; eval \"$(canctl completion bash)\"; COMP_WORDS=(canctl obd query vcan0 engine-sp); COMP_CWORD=4; "
-            + "_canctl 2>/dev/null; echo \"${COMPREPLY[@]}\""]);
-
-        Assert.That((status, output), Is.EqualTo((0, "engine-speed")));
-    }
-
-    [TestCase("zsh")]
-    [TestCase("fish")]
-    public async Task Other_shells_have_scripts_of_their_own(string shell)
-    {
-        CanctlProgram script = await CanctlProgram.RunAsync(null, "completion", shell);
-
-        Assert.That(script.Status, Is.Zero);
-        Assert.That(script.Output, Does.Contain("complete-words").And.Contain(shell));
-    }
-
     [TestCase("--help")]
     [TestCase("session --help")]
     [TestCase("obd watch --help")]
