@@ -61,6 +61,13 @@ internal sealed class IsoTpErrors(
         }
     }
 
+    /// <summary>The same once the transfer is over: what concerns both directions is the receiver's alone then.</summary>
+    public Errno TakeForSendAlone()
+    {
+        Errno error = TakeForSend();
+        return ConcernsReceiver(error) ? Errno.None : error;
+    }
+
     /// <summary>
     /// send(2) without waiting: EAGAIN also where it took an error away that belongs to the receiver, who has it now.
     /// </summary>
@@ -157,19 +164,20 @@ internal sealed class IsoTpErrors(
         if (error is Errno.None or Errno.EINTR)
             return;
 
-        bool isReceivers = error == Errno.EBADMSG ? checksPadding : error is not (Errno.ECOMM or Errno.EMSGSIZE);
-        bool isSenders = error is not (Errno.ETIMEDOUT or Errno.EILSEQ);
-        if (isReceivers)
+        if (ConcernsReceiver(error))
         {
             _forReceive = error;
             readiness.Readable.Set();
         }
-        if (isSenders && _isSending)
+        if (error is not (Errno.ETIMEDOUT or Errno.EILSEQ) && _isSending)
         {
             _forSend = error;
             readiness.Writable.Set();
         }
     }
+
+    private bool ConcernsReceiver(Errno error) =>
+        error == Errno.EBADMSG ? checksPadding : error is not (Errno.ECOMM or Errno.EMSGSIZE);
 
     private IsoTpException Make(IsoTpPhase phase, Errno error, string reason) => new(
         phase, (int)error,

@@ -69,6 +69,6 @@ public sealed partial class IsoTpSocket
         {
             _errors.Receive(discarded, out _, out error);
         }
-        while (error is Errno.None or Errno.ETIMEDOUT or Errno.EILSEQ or Errno.EBADMSG && !deadline.IsOver);
+        while (error is Errno.None or Errno.ETIMEDOUT or Errno.EILSEQ or Errno.EBADMSG or Errno.ENETDOWN && !deadline.IsOver);
     }
 }

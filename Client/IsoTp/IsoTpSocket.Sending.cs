@@ -22,6 +22,7 @@ public sealed partial class IsoTpSocket
             _readiness.WatchWritable(_socket);
             do
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 for (_readiness.Writable.Reset(); !IsIdle(0); _readiness.Writable.Reset())
                     await _readiness.Writable.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -59,12 +60,14 @@ public sealed partial class IsoTpSocket
 
     private void Start(ReadOnlySpan<byte> pdu, Deadline deadline, TimeSpan timeout)
     {
-        do
+        while (true)
         {
             while (!IsIdle(Slice(deadline)))
                 ThrowIfOver(deadline, timeout);
+            if (TryStart(pdu))
+                return;
+            ThrowIfOver(deadline, timeout);
         }
-        while (!TryStart(pdu));
     }
 
     private static int Slice(Deadline deadline) => Math.Min(PollSliceMilliseconds, deadline.RemainingMilliseconds);

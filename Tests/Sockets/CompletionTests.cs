@@ -30,6 +30,7 @@ internal sealed class CompletionTests
     [TestCase(Bash, "canctl play dri", "canctl play drive.log")]
     [TestCase(Zsh, "canctl play dri", "canctl play drive.log")]
     [TestCase(Fish, "canctl play dri", "canctl play drive.log")]
+    [TestCase(Fish, "canctl play ~/dri", "canctl play ~/drive.log")]
     public async Task A_word_is_completed(string shell, string typed, string completed)
     {
         await using TmuxScreen screen = await StartAsync(shell);

@@ -6,7 +6,8 @@ function __canctl_complete
     if set -q found[1]
         printf '%s\n' $found
     else
-        __fish_complete_path "$typed"
+        # As fish completes a command that it knows nothing of: files, with ~, variables and quotes.
+        complete -C "__fish_command_without_completions $typed"
     end
 end
 complete -c canctl -f -a '(__canctl_complete)'
