@@ -23,7 +23,7 @@ internal static class Channels
             double mine = Run(daemon);
             double its = Run(reference);
 
-            // The first half is for the daemon's code to be compiled for good.
+            // The first ones are for the daemon's code to be compiled for good.
             if (i < WarmUps)
                 continue;
             own.Add(mine);

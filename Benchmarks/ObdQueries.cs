@@ -50,9 +50,9 @@ internal static class ObdQueries
         double ratio = Numbers.Median(ours) / Numbers.Median(c);
         report.Add("OBD-II queries", Numbers.Of(ours, " /s"), $"{Numbers.Of(c, " /s")} in C: {ratio:0.00} ×", ratio >= 0.9, "≥ 0.90 ×");
         report.Add("  asynchronous", Numbers.Of(asyncOurs, " /s"), $"{Numbers.Median(asyncOurs) / Numbers.Median(c):0.00} ×", null, "");
+        Server.End(unit);
 
         static double[] PerSecond(List<double> nanoseconds) => [.. nanoseconds.Select(one => 1e9 / one)];
-        Server.End(unit);
     }
 
     private static double Decode(byte[] answer, int count)
