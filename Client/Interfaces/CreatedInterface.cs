@@ -30,7 +30,9 @@ public sealed class CreatedInterface : IAsyncDisposable, IDisposable
     /// <summary>Its index.</summary>
     public int Index { get; }
 
-    /// <summary>The name of a vxcan's other end; null where there is none, or where it was put into a named process's network namespace.</summary>
+    /// <summary>
+    /// The name of a vxcan's other end; null where there is none, or where it was put into the network namespace of a named process.
+    /// </summary>
     public InterfaceName? PeerName { get; }
 
     /// <summary>Whether it goes with this client.</summary>

@@ -145,7 +145,7 @@ public abstract partial class IsoTpChannel
     /// <param name="request">The request.</param>
     /// <param name="deadline">By when it must have gone out.</param>
     /// <param name="timeout">What the caller had allowed, for the words.</param>
-    /// <param name="isAnswerAwaited">It may return only once there is something to receive.</param>
+    /// <param name="isAnswerAwaited">The caller receives next, so that an answer may end the wait instead of the transfer's end.</param>
     private protected virtual void SendAnew(ReadOnlySpan<byte> request, Deadline deadline, TimeSpan timeout, bool isAnswerAwaited)
     {
         Drain(deadline);
